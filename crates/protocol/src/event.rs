@@ -161,7 +161,13 @@ impl ConnectionStatus {
 
 /// The frame that opens every stream.
 #[must_use]
-pub fn connection_frame(session: &BuildSessionId, at: DateTime<Utc>, head: Seq, heartbeat_ms: u64, status: ConnectionStatus) -> Bytes {
+pub fn connection_frame(
+    session: &BuildSessionId,
+    at: DateTime<Utc>,
+    head: Seq,
+    heartbeat_ms: u64,
+    status: ConnectionStatus,
+) -> Bytes {
     let at = timestamp(at);
     let status = status.as_str();
     Bytes::from(format!(

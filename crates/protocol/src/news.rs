@@ -75,7 +75,10 @@ mod tests {
     use super::*;
 
     fn news() -> News {
-        News { prev_seq: 4, frames: vec![(7, Bytes::from_static(b"one")), (8, Bytes::new()), (9, Bytes::from_static(b"three"))] }
+        News {
+            prev_seq: 4,
+            frames: vec![(7, Bytes::from_static(b"one")), (8, Bytes::new()), (9, Bytes::from_static(b"three"))],
+        }
     }
 
     #[test]
