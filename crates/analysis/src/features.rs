@@ -1,0 +1,142 @@
+//! The features that a prompt asks for.
+
+use protocol::analysis::{BusinessType, Feature};
+
+use crate::{
+    contact,
+    lexicon::{Meaning, Role},
+    reading::{Hit, Reading},
+};
+
+/// Each feature once, in the order in which the prompt asks for them.
+pub(crate) fn find(reading: &Reading<'_>, business: BusinessType) -> Vec<Feature> {
+    // Who wants a blog wants a blog.
+    let mut features = if business == BusinessType::Blog { vec![Feature::Blog] } else { Vec::new() };
+    for hit in &reading.hits {
+        let Meaning::Feature(feature) = hit.meaning else { continue };
+        if !hit.denied
+            && !reading.is_noise(hit.first())
+            && !features.contains(&feature)
+            && reading.speaks(hit)
+            && is_asked_for(reading, hit, feature, business)
+        {
+            features.push(feature);
+        }
+    }
+    if !features.contains(&Feature::Multilingual) && speaks_several(reading) {
+        features.push(Feature::Multilingual);
+    }
+    features
+}
+
+const PORTFOLIO: &[&str] = &["portfolio", "portafolio", "porfolio", "بورتفوليو"];
+const EVENTS: &[&str] = &["events", "evenements", "eventos", "veranstaltungen"];
+
+/// Whether the words mean the feature here.
+fn is_asked_for(reading: &Reading<'_>, hit: &Hit<'_>, feature: Feature, business: BusinessType) -> bool {
+    match feature {
+        // The site itself is the portfolio.
+        Feature::Gallery if PORTFOLIO.contains(&hit.term.text.as_str()) => business != BusinessType::Portfolio,
+        // What some put on a calendar is the work of others.
+        Feature::Calendar if EVENTS.contains(&hit.term.text.as_str()) => {
+            let work = matches!(
+                business,
+                BusinessType::Event
+                    | BusinessType::Wedding
+                    | BusinessType::Catering
+                    | BusinessType::Photography
+                    | BusinessType::Florist
+                    | BusinessType::Agency
+            );
+            let served = reading.before(hit.first()).is_some_and(|before| reading.has_role(before, Role::For));
+            !work && !served
+        }
+        // "WhatsApp: +971 …" gives a number, and asks for nothing.
+        Feature::Chat => {
+            let after = reading.token(hit.last()).map_or("", |token| &reading.text.source[token.end..]);
+            let end = after.char_indices().nth(24).map_or(after.len(), |(end, _)| end);
+            contact::phone(&after[..end]).is_none()
+        }
+        // "Contact: info@…".
+        Feature::ContactForm if hit.term.text.starts_with("conta") || hit.term.text == "kontakt" => {
+            let last = hit.last();
+            let colon = reading
+                .token(last + 1)
+                .is_some_and(|token| token.kind == crate::text::Kind::Break(crate::text::Break::Colon));
+            !colon
+        }
+        // A bill of fare where there is food; elsewhere a map, or a card.
+        Feature::Menu if matches!(hit.term.text.as_str(), "carte" | "karte") => serves_food(business),
+        // Half of a price, "prices from 20 €", is a price.
+        Feature::PriceList => !reading
+            .token(hit.last() + 1)
+            .is_some_and(|token| matches!(token.kind, crate::text::Kind::Number | crate::text::Kind::Currency)),
+        _ => true,
+    }
+}
+
+fn serves_food(business: BusinessType) -> bool {
+    use BusinessType::{Bakery, Bar, Cafe, Catering, Hotel, Restaurant};
+    matches!(business, Bakery | Bar | Cafe | Catering | Hotel | Restaurant)
+}
+
+/// "in English and Arabic", "auf Deutsch und Englisch", "بالعربية والإنجليزية".
+fn speaks_several(reading: &Reading<'_>) -> bool {
+    let mut previous: Option<usize> = None;
+    let mut in_language = false;
+    for at in 0..reading.len() {
+        let folded = reading.text.folded(at);
+        let direct = reading.has_role(at, Role::Language);
+        // Arabic writes "in" and "and" as part of the word.
+        let prefixed = ["بال", "وال", "ب", "و", "وبال", "لل"]
+            .iter()
+            .any(|prefix| folded.strip_prefix(prefix).is_some_and(|rest| ARABIC_LANGUAGES.contains(&rest)));
+        if !(direct || prefixed) || reading.is_content(at) {
+            continue;
+        }
+        let cued = folded.starts_with("بال")
+            || (at.saturating_sub(2)..at).any(|near| {
+                matches!(
+                    reading.text.folded(near),
+                    "in" | "en"
+                        | "auf"
+                        | "both"
+                        | "version"
+                        | "sprachen"
+                        | "languages"
+                        | "langues"
+                        | "idiomas"
+                        | "لغه"
+                        | "باللغه"
+                        | "لغات"
+                        | "باللغتين"
+                )
+            });
+        let near =
+            previous.is_some_and(|previous| at - previous <= 4 && (previous..at).all(|near| !reading.is_end(near)));
+        in_language = cued || near && in_language;
+        if near && in_language {
+            return true;
+        }
+        previous = Some(at);
+    }
+    false
+}
+
+const ARABIC_LANGUAGES: &[&str] = &[
+    "عربيه",
+    "انجليزيه",
+    "فرنسيه",
+    "المانيه",
+    "اسبانيه",
+    "عربي",
+    "انجليزي",
+    "فرنسي",
+    "تركيه",
+    "الماني",
+    "العربيه",
+    "الانجليزيه",
+    "الفرنسيه",
+    "العربي",
+    "الانجليزي",
+];

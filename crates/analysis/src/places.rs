@@ -1,0 +1,270 @@
+//! Where a business is: a place that the lexicon knows, a capital after "in", a street.
+
+use crate::{
+    lexicon::{Meaning, Role},
+    matcher::Form,
+    names::{self, Name},
+    reading::{Hit, Reading},
+    text::{Break, Kind},
+};
+
+/// The place in the prompt's own words.
+pub(crate) fn find(reading: &Reading<'_>, name: Option<Name>) -> Option<String> {
+    let in_name = |at: usize| name.is_some_and(|name| name.first <= at && at <= name.last);
+    if let Some(street) = street(reading) {
+        return Some(street);
+    }
+    let known = reading
+        .hits
+        .iter()
+        .filter(|hit| matches!(hit.meaning, Meaning::Place { .. }) && !in_name(hit.first()))
+        .filter_map(|hit| Some((known_score(reading, hit)?, hit)))
+        // The first of the best.
+        .reduce(|best, other| if other.0 > best.0 { other } else { best });
+    let unknown = || after_cue(reading, &in_name);
+    match known {
+        Some((score, hit)) if score >= 2 => Some(extended(reading, hit)),
+        Some((_, hit)) => Some(unknown().unwrap_or_else(|| extended(reading, hit))),
+        None => unknown(),
+    }
+}
+
+fn known_score(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<i32> {
+    let Meaning::Place { certain } = hit.meaning else { return None };
+    let token = reading.token(hit.first())?;
+    let arabic = token.case == crate::text::Case::None;
+    let mut at = hit.first();
+    // "in the lovely Lisbon", "in der Nähe von Bonn".
+    let mut cue = matches!(hit.form(), Form::Prefixed(_));
+    for _ in 0..2 {
+        let Some(before) = reading.before(at) else { break };
+        if reading.has_role(before, Role::In) {
+            cue = true;
+            break;
+        }
+        at = before;
+    }
+    if !certain && !(cue && (token.is_capital() || arabic)) {
+        return None;
+    }
+    // "Marseille soap", "la paz": in lower case and nowhere in particular; "italien" is Italian too.
+    let small = !arabic && !token.is_capital();
+    if small && !cue && (hit.term.text.len() <= 4 || reading.has_role(hit.first(), Role::NotName)) {
+        return None;
+    }
+    Some(i32::from(cue) * 2 + i32::from(!small) + i32::from(certain))
+}
+
+/// A known place with what belongs to it: "Zamalek, Cairo", "Austin, Texas", "Soho, London".
+fn extended(reading: &Reading<'_>, hit: &Hit<'_>) -> String {
+    let mut last = hit.last();
+    while reading.token(last + 1).is_some_and(|token| token.kind == Kind::Break(Break::Comma)) {
+        let sure = |place: &&Hit<'_>| matches!(place.meaning, Meaning::Place { certain: true });
+        let Some(next) = reading.place_at(last + 2).filter(sure) else { break };
+        last = next.last();
+    }
+    if let Some(next) = reading.place_at(last + 1) {
+        last = next.last();
+    }
+    // "Leipzig-Plagwitz".
+    while reading.token(last + 1).is_some_and(|next| next.joint == '-' && next.is_capital()) {
+        last += 1;
+    }
+    let mut first = hit.first();
+    // "حي النرجس، الرياض" and "Le Marais, Paris" begin before the place that is known.
+    if first >= 2 && reading.token(first - 1).is_some_and(|token| token.kind == Kind::Break(Break::Comma)) {
+        let mut at = first - 1;
+        while let Some(before) = reading.before(at) {
+            if at + 4 < first || reading.has_role(before, Role::In) || !is_part(reading, before) {
+                break;
+            }
+            at = before;
+        }
+        let cued = reading.before(at).is_some_and(|before| reading.has_role(before, Role::In));
+        if cued && at < first - 1 {
+            first = at;
+        }
+    }
+    let text = reading.text.span(first, last);
+    match hit.form() {
+        // Less the "in" that Arabic writes as one letter.
+        Form::Prefixed(_) if first == hit.first() => reading.unprefixed(text, hit).to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+fn is_part(reading: &Reading<'_>, at: usize) -> bool {
+    reading
+        .token(at)
+        .is_some_and(|token| token.is_capital() || token.case == crate::text::Case::None && token.is_word())
+        && !reading.is_content(at)
+}
+
+/// A place that the lexicon does not know.
+fn after_cue(reading: &Reading<'_>, in_name: &impl Fn(usize) -> bool) -> Option<String> {
+    let german = reading.language == protocol::analysis::Language::De;
+    let small = !reading.text.tokens.iter().any(crate::text::Token::is_capital);
+    (0..reading.len()).find_map(|cue| {
+        if !reading.has_role(cue, Role::In) || reading.is_noise(cue) {
+            return None;
+        }
+        let mut at = cue + 1;
+        let mut labelled = SURE_CUES.contains(&reading.text.folded(cue));
+        while reading.token(at).is_some_and(|token| token.kind == Kind::Break(Break::Colon))
+            || labelled && matches!(reading.text.folded(at), "von" | "de" | "of" | "is" | "est" | "es" | "ist")
+        {
+            labelled = true;
+            at += 1;
+        }
+        let token = reading.token(at)?;
+        if !token.is_word() || in_name(at) || is_no_place(reading, at) {
+            return None;
+        }
+        let beside =
+            cue > 0 && (trade_near(reading, cue) || in_name(cue - 1) || is_quote_after_name(reading, cue, in_name));
+        let strong = STRONG_CUES.contains(&reading.text.folded(cue));
+        if token.case == crate::text::Case::None {
+            return arabic(reading, cue, at, labelled || beside);
+        }
+        if token.is_capital() {
+            if !(labelled || beside || strong && !german) {
+                return None;
+            }
+            let run = names::capture_capitals(reading, at)?;
+            return Some(reading.text.span(run.first, run.last).to_owned());
+        }
+        // All in lower case: "barber shop in shoreditch".
+        let article = matches!(reading.text.folded(at), "the" | "la" | "le" | "el" | "los" | "las");
+        let unknown = |at: usize| {
+            let long = reading.text.folded(at).len() >= 4 || matches!(reading.text.folded(at), "st" | "bad" | "san");
+            reading.is_word(at) && !reading.is_ordinary(at) && long
+        };
+        (beside && strong && (!german || small) && !article && unknown(at)).then(|| {
+            let last = if unknown(at + 1)
+                && !is_no_place(reading, at + 1)
+                && reading.token(at + 1).is_some_and(|token| token.joint == ' ')
+            {
+                at + 1
+            } else {
+                at
+            };
+            reading.text.span(at, last).to_owned()
+        })
+    })
+}
+
+/// These say outright that a place follows.
+const SURE_CUES: &[&str] = &[
+    "address",
+    "location",
+    "adresse",
+    "standort",
+    "direccion",
+    "العنوان",
+    "عنواننا",
+    "شارع",
+    "حي",
+    "بحي",
+    "مدينه",
+    "بمدينه",
+    "منطقه",
+    "بمنطقه",
+    "quartier",
+    "stadtteil",
+    "colonia",
+    "raum",
+    "barrio",
+    "nahe",
+    "grossraum",
+];
+/// These are followed by a place more often than not.
+const STRONG_CUES: &[&str] = &["in", "a", "en", "at", "near", "في", "فى", "downtown", "central", "to", "from", "ville"];
+
+fn trade_near(reading: &Reading<'_>, cue: usize) -> bool {
+    reading.hits_in(cue.saturating_sub(10)..cue).iter().any(|hit| {
+        matches!(hit.meaning, Meaning::Trade { .. })
+            && hit.last() < cue
+            && cue - hit.last() <= 3
+            && !reading.text.broken(hit.last(), cue)
+    })
+}
+
+fn is_quote_after_name(reading: &Reading<'_>, cue: usize, in_name: &impl Fn(usize) -> bool) -> bool {
+    cue >= 2 && in_name(cue - 2) && reading.token(cue - 1).is_some_and(|token| token.kind == Kind::Break(Break::Quote))
+}
+
+fn is_no_place(reading: &Reading<'_>, at: usize) -> bool {
+    reading.is_content(at)
+        || reading.is_noise(at)
+        || reading.is_ordinary(at)
+        || [Role::NotName, Role::Language, Role::Day, Role::Mine, Role::Not]
+            .iter()
+            .any(|role| reading.has_role(at, *role))
+        || reading
+            .hits
+            .iter()
+            .any(|hit| !matches!(hit.meaning, Meaning::Place { .. }) && hit.first() <= at && at <= hit.last())
+}
+
+fn arabic(reading: &Reading<'_>, cue: usize, at: usize, sure: bool) -> Option<String> {
+    if !sure {
+        return None;
+    }
+    let mut last = at;
+    while last < at + 2 {
+        let next = last + 1;
+        let joins = reading.is_word(next) && reading.text.folded(next).starts_with("ال") && !is_no_place(reading, next);
+        if !joins {
+            break;
+        }
+        last = next;
+    }
+    if reading.token(last + 1).is_some_and(|token| token.kind == Kind::Break(Break::Comma))
+        && let Some(next) = reading.place_at(last + 2)
+    {
+        last = next.last();
+    }
+    // "شارع" and "حي" belong to the place.
+    let first = if matches!(reading.text.folded(cue), "شارع" | "حي" | "منطقه") { cue } else { at };
+    Some(reading.text.span(first, last).to_owned())
+}
+
+/// "12 rue Victor Hugo, Lyon", "Hauptstraße 5, Köln", "5th Avenue", "شارع التحرير".
+fn street(reading: &Reading<'_>) -> Option<String> {
+    (0..reading.len()).find_map(|at| {
+        let token = reading.token(at)?;
+        let folded = reading.text.folded(at);
+        let compound = ["strasse", "gasse", "platz", "allee"]
+            .iter()
+            .any(|ending| folded.len() > ending.len() && folded.ends_with(ending));
+        if !token.is_word() || !(reading.has_role(at, Role::Street) || compound) {
+            return None;
+        }
+        let number = |at: usize| reading.token(at).is_some_and(|token| token.kind == Kind::Number);
+        let part = |at: usize| number(at) || reading.token(at).is_some_and(super::text::Token::is_capital);
+        let (mut first, mut last) = (at, at);
+        while let Some(before) =
+            reading.before(first).filter(|before| part(*before) && at - before <= 4 && !reading.is_content(*before))
+        {
+            first = before;
+        }
+        while last + 1 < reading.len()
+            && last < at + 6
+            && (part(last + 1) || reading.has_role(last + 1, Role::NameJoint) && part(last + 2))
+        {
+            last += 1;
+        }
+        if !(first..=last).any(number) {
+            return None;
+        }
+        let mut end = last;
+        while reading.token(end + 1).is_some_and(|token| token.kind == Kind::Break(Break::Comma)) {
+            let next = if number(end + 2) { end + 3 } else { end + 2 };
+            match reading.place_at(next) {
+                Some(place) => end = place.last(),
+                None => break,
+            }
+        }
+        Some(reading.text.span(first, end).to_owned())
+    })
+}

@@ -1,0 +1,203 @@
+//! A prompt as it is read: its tokens, what each does, and which terms of the lexicon stand where.
+
+use std::ops::Range;
+
+use protocol::analysis::Language;
+
+use crate::{
+    denial, fold, language,
+    lexicon::{Lexicon, Meaning, Role, Term, bit},
+    matcher::{Form, Found},
+    text::{Text, Token},
+};
+
+/// No term has more tokens.
+pub(crate) const MAX_SPAN: usize = 12;
+
+pub(crate) struct Reading<'a> {
+    pub(crate) text: Text<'a>,
+    pub(crate) language: Language,
+    /// For each token one bit for each [`Role`]; of a phrase at its last word.
+    roles: Vec<u32>,
+    /// For each token whether it is an ordinary word of some language.
+    ordinary: Vec<bool>,
+    /// For each token whether a trade, service or feature covers it.
+    content: Vec<bool>,
+    /// For each token whether something that is not what it looks like covers it.
+    noise: Vec<bool>,
+    /// Trades, services, features, audiences, styles and places, in order.
+    pub(crate) hits: Vec<Hit<'a>>,
+}
+
+/// One meaning of a term found.
+#[derive(Clone, Copy)]
+pub(crate) struct Hit<'a> {
+    pub(crate) term: &'a Term,
+    pub(crate) meaning: Meaning,
+    /// In how many languages, and which.
+    pub(crate) languages: u8,
+    pub(crate) found: Found,
+    /// Whether the prompt says that it does not want it.
+    pub(crate) denied: bool,
+}
+
+impl Hit<'_> {
+    pub(crate) fn first(&self) -> usize {
+        self.found.first
+    }
+
+    pub(crate) fn last(&self) -> usize {
+        self.found.last
+    }
+
+    pub(crate) fn form(&self) -> Form {
+        self.found.form
+    }
+
+    pub(crate) fn is_content(&self) -> bool {
+        matches!(self.meaning, Meaning::Trade { .. } | Meaning::Service(_) | Meaning::Feature(_))
+    }
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn new(prompt: &'a str, locale_language: Language, lexicon: &'a Lexicon) -> Self {
+        let text = Text::read(prompt, Some(&lexicon.spelling));
+        let found = lexicon.matcher.find(&text);
+        let count = text.tokens.len();
+        let mut reading = Self {
+            roles: vec![0; count],
+            ordinary: vec![false; count],
+            content: vec![false; count],
+            noise: vec![false; count],
+            language: locale_language,
+            text,
+            hits: Vec::with_capacity(found.len()),
+        };
+        for found in found {
+            let term = &lexicon.matcher.terms[found.term];
+            for (meaning, languages) in &term.meanings {
+                reading.take(Hit { term, meaning: *meaning, languages: *languages, found, denied: false });
+            }
+        }
+        let mut tally = language::Tally::new(&reading.text);
+        for index in 0..count {
+            if !reading.text.tokens[index].is_word() {
+                continue;
+            }
+            if let Some(small) = lexicon.small.get(reading.text.folded(index)) {
+                reading.roles[index] |= small.roles;
+                reading.ordinary[index] = small.ordinary != 0;
+                tally.small_word(&reading.text, index, small.ordinary);
+            }
+        }
+        for hit in &reading.hits {
+            tally.term(hit);
+        }
+        reading.language = tally.decide(locale_language);
+        denial::mark(&mut reading);
+        reading
+    }
+
+    fn take(&mut self, hit: Hit<'a>) {
+        match hit.meaning {
+            Meaning::Role(role) => {
+                if role == Role::Noise {
+                    self.noise[hit.first()..=hit.last()].fill(true);
+                } else {
+                    // What is denied afterwards is denied by the whole phrase.
+                    let at = if role == Role::NotAfter { hit.first() } else { hit.last() };
+                    self.roles[at] |= role.bit();
+                }
+            }
+            _ => {
+                if hit.is_content() {
+                    self.content[hit.first()..=hit.last()].fill(true);
+                }
+                self.hits.push(hit);
+            }
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.text.tokens.len()
+    }
+
+    pub(crate) fn token(&self, index: usize) -> Option<&Token> {
+        self.text.tokens.get(index)
+    }
+
+    pub(crate) fn has_role(&self, index: usize, role: Role) -> bool {
+        self.roles.get(index).is_some_and(|roles| roles & role.bit() != 0)
+    }
+
+    pub(crate) fn is_ordinary(&self, index: usize) -> bool {
+        self.ordinary.get(index).copied().unwrap_or(false)
+    }
+
+    pub(crate) fn is_content(&self, index: usize) -> bool {
+        self.content.get(index).copied().unwrap_or(false)
+    }
+
+    pub(crate) fn is_noise(&self, index: usize) -> bool {
+        self.noise.get(index).copied().unwrap_or(false)
+    }
+
+    pub(crate) fn is_word(&self, index: usize) -> bool {
+        self.token(index).is_some_and(Token::is_word)
+    }
+
+    pub(crate) fn is_break(&self, index: usize) -> bool {
+        self.token(index).is_none_or(Token::is_break)
+    }
+
+    pub(crate) fn is_end(&self, index: usize) -> bool {
+        self.token(index).is_none_or(Token::is_end)
+    }
+
+    /// Whether a hit is of the prompt's language, or long enough to be meant in any: "thé" is no "the".
+    pub(crate) fn speaks(&self, hit: &Hit<'_>) -> bool {
+        self.language == Language::Ar || hit.languages & bit(self.language) != 0 || hit.term.text.len() >= 7
+    }
+
+    /// A span that begins with a hit, less the Arabic prefix of the hit.
+    pub(crate) fn unprefixed<'s>(&self, span: &'s str, hit: &Hit<'_>) -> &'s str {
+        let prefix = self.token(hit.first()).map_or("", |token| &self.text.folded[token.fold_start..hit.found.start]);
+        let mut left = prefix.chars().count();
+        let mut rest = span.chars();
+        while left > 0 {
+            match rest.next() {
+                Some(c) if fold::is_mark(c) => {}
+                Some(_) => left -= 1,
+                None => break,
+            }
+        }
+        rest.as_str()
+    }
+
+    /// Whether a sentence begins with this token.
+    pub(crate) fn starts_sentence(&self, index: usize) -> bool {
+        index == 0 || self.is_end(index - 1)
+    }
+
+    /// The token before, where it is a word of the same sentence part.
+    pub(crate) fn before(&self, index: usize) -> Option<usize> {
+        let before = index.checked_sub(1)?;
+        (!self.is_break(before)).then_some(before)
+    }
+
+    /// The hits that begin at the tokens of a range.
+    pub(crate) fn hits_in(&self, range: Range<usize>) -> &[Hit<'a>] {
+        let start = self.hits.partition_point(|hit| hit.first() < range.start);
+        let end = self.hits.partition_point(|hit| hit.first() < range.end);
+        self.hits.get(start..end).unwrap_or_default()
+    }
+
+    /// The hits that cover a token.
+    pub(crate) fn hits_over(&self, index: usize) -> impl Iterator<Item = &Hit<'a>> {
+        self.hits_in(index.saturating_sub(MAX_SPAN)..index + 1).iter().filter(move |hit| hit.last() >= index)
+    }
+
+    pub(crate) fn place_at(&self, index: usize) -> Option<&Hit<'a>> {
+        self.hits_in(index..index + 1).iter().find(|hit| matches!(hit.meaning, Meaning::Place { .. }))
+    }
+}

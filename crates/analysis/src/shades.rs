@@ -1,0 +1,90 @@
+//! Whom a business serves and how its site should feel, in the prompt's own words.
+
+use protocol::analysis::Language;
+
+use crate::{
+    lexicon::{Meaning, Role},
+    matcher::Form,
+    reading::{Hit, Reading},
+    trade,
+};
+
+/// How many words may stand between "for" and whom it is for.
+const REACH: usize = 3;
+
+/// The audience.
+pub(crate) fn audience(reading: &Reading<'_>) -> Option<String> {
+    let mut hits = reading.hits.iter().filter(|hit| !reading.is_noise(hit.first()));
+    let after_for = hits.clone().find_map(|hit| {
+        let served = match hit.meaning {
+            Meaning::Audience => !matches!(hit.form(), Form::Head | Form::Part),
+            // "Software for dentists".
+            Meaning::Trade { hint: false, .. } => trade::is_served(reading, hit),
+            _ => false,
+        };
+        if !served {
+            return None;
+        }
+        let first = match hit.form() {
+            Form::Prefixed(_) if starts_with_for(reading, hit) => hit.first(),
+            _ => after_for(reading, hit)?,
+        };
+        let last = further(reading, hit);
+        Some(reading.text.span(first, last).to_owned())
+    });
+    after_for.or_else(|| {
+        hits.find(|hit| hit.meaning == Meaning::AudienceAlways)
+            .map(|hit| reading.text.span(hit.first(), hit.last()).to_owned())
+    })
+}
+
+/// "للعائلات": the "for" is part of the word.
+fn starts_with_for(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    let folded = reading.text.folded(hit.first());
+    folded.starts_with("لل") || folded.starts_with("ل") && !folded.starts_with("لا")
+}
+
+/// The first word after the "for" that a hit belongs to.
+fn after_for(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<usize> {
+    let mut at = hit.first();
+    for _ in 0..=REACH {
+        let before = reading.token(at.checked_sub(1)?).map(|_| at - 1)?;
+        if reading.is_end(before) {
+            return None;
+        }
+        if reading.has_role(before, Role::For) {
+            return Some(at);
+        }
+        at = before;
+    }
+    None
+}
+
+/// The last word of "women, men and children".
+fn further(reading: &Reading<'_>, hit: &Hit<'_>) -> usize {
+    let mut last = hit.last();
+    for other in reading.hits_in(last + 1..last + 30) {
+        let near = other.first() > last && other.first() <= last + 3;
+        let joined = (last + 1..other.first()).all(|at| {
+            reading.is_break(at) && !reading.is_end(at) || reading.is_ordinary(at) || reading.has_role(at, Role::And)
+        });
+        if other.meaning == Meaning::Audience && near && joined {
+            last = other.last();
+        }
+    }
+    last
+}
+
+/// The style, as words with commas between them.
+pub(crate) fn style(reading: &Reading<'_>) -> Option<String> {
+    let mut words: Vec<&str> = Vec::new();
+    for hit in reading.hits.iter().filter(|hit| hit.meaning == Meaning::Style) {
+        let word = reading.text.span(hit.first(), hit.last());
+        let denied = reading.before(hit.first()).is_some_and(|before| reading.has_role(before, Role::Not));
+        if !denied && !words.contains(&word) && words.len() < 4 {
+            words.push(word);
+        }
+    }
+    let comma = if reading.language == Language::Ar { "، " } else { ", " };
+    (!words.is_empty()).then(|| words.join(comma))
+}

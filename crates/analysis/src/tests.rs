@@ -1,0 +1,4 @@
+mod lexicon;
+mod prompts;
+mod robust;
+mod suggestions;

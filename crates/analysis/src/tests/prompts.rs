@@ -1,0 +1,243 @@
+use protocol::analysis::{Analysis, BusinessType, Feature, Language};
+
+use crate::analyse;
+
+fn understood(prompt: &str) -> Analysis {
+    analyse(prompt, Language::En)
+}
+
+#[track_caller]
+fn check_trade(prompt: &str, expect: BusinessType) {
+    let got = understood(prompt);
+    assert_eq!(got.business_type, expect, "{prompt}: {got:?}");
+}
+
+#[track_caller]
+fn check_features(prompt: &str, expect: &[Feature]) {
+    let got = understood(prompt);
+    assert_eq!(got.functional_requirements, expect, "{prompt}");
+}
+
+#[track_caller]
+fn check_name(prompt: &str, expect: Option<&str>) {
+    let got = understood(prompt).extracted_info.business_name;
+    assert_eq!(got.as_deref(), expect, "{prompt}");
+}
+
+#[track_caller]
+fn check_place(prompt: &str, expect: Option<&str>) {
+    let got = understood(prompt).extracted_info.location;
+    assert_eq!(got.as_deref(), expect, "{prompt}");
+}
+
+#[track_caller]
+fn check_hours(prompt: &str, expect: Option<&str>) {
+    let got = understood(prompt).extracted_info.hours;
+    assert_eq!(got.as_deref(), expect, "{prompt}");
+}
+
+#[track_caller]
+fn check_prices(prompt: &str, expect: &[&str]) {
+    let got = understood(prompt).extracted_info.prices;
+    assert_eq!(got, expect, "{prompt}");
+}
+
+#[track_caller]
+fn check_services(prompt: &str, expect: &[&str]) {
+    let got = understood(prompt).services;
+    assert_eq!(got, expect, "{prompt}");
+}
+
+#[test]
+fn a_trade_is_known_however_it_is_written() {
+    check_trade("HAIR SALON", BusinessType::Salon);
+    check_trade("my hairdressing business", BusinessType::Salon);
+    check_trade("site for a resturant", BusinessType::Restaurant);
+    check_trade("BOULANGERIE PATISSERIE", BusinessType::Bakery);
+    check_trade("peluqueria en madrid", BusinessType::Salon);
+    check_trade("Baeckerei mit Cafeecke", BusinessType::Bakery);
+    check_trade("Strandhotel an der Nordsee", BusinessType::Hotel);
+    check_trade("Hundesalon", BusinessType::Pets);
+    check_trade("موقع لعيادتي", BusinessType::Clinic);
+    check_trade("مَطْعَم", BusinessType::Restaurant);
+    check_trade("مطـــعم", BusinessType::Restaurant);
+    check_trade("موقع لمطعمنا", BusinessType::Restaurant);
+    check_trade("عايز website لل gym بتاعي", BusinessType::Gym);
+}
+
+#[test]
+fn the_longer_term_wins_over_its_parts() {
+    check_trade("a dog grooming salon", BusinessType::Pets);
+    check_trade("wedding photographer", BusinessType::Photography);
+    check_trade("yoga studio", BusinessType::Yoga);
+    check_trade("auto body shop", BusinessType::Automotive);
+    check_trade("photo studio", BusinessType::Photography);
+}
+
+#[test]
+fn whom_a_trade_serves_is_not_the_trade() {
+    check_trade("software for restaurants", BusinessType::Technology);
+    check_trade("photographer for weddings", BusinessType::Photography);
+    check_trade("Reinigungsfirma für Hotels und Büros", BusinessType::Cleaning);
+    check_trade("agence web pour les restaurants", BusinessType::Agency);
+}
+
+#[test]
+fn what_is_denied_is_not_the_trade() {
+    check_trade("not a restaurant, a cooking school", BusinessType::Education);
+    check_trade("kein Hotel, sondern eine Yogaschule", BusinessType::Yoga);
+    check_trade("pas un restaurant mais un traiteur", BusinessType::Catering);
+    check_trade("لسنا مطعم بل شركة تنظيف", BusinessType::Cleaning);
+}
+
+#[test]
+fn what_nobody_can_tell_is_not_held_for_certain() {
+    for prompt in ["", " ", "make me a website", "اعملي موقع", "un site", "something nice", "xyz qwe", "123"] {
+        let got = understood(prompt);
+        assert_eq!(got.business_type, BusinessType::Other, "{prompt}");
+        assert!(got.confidence <= 0.3, "{prompt}: {}", got.confidence);
+    }
+    let mixed = understood("a hotel and a restaurant and a law firm");
+    assert!(mixed.confidence < 0.6, "{mixed:?}");
+}
+
+#[test]
+fn the_language_is_the_prompts_own() {
+    let check = |prompt: &str, locale: Language, expect: Language| {
+        assert_eq!(analyse(prompt, locale).language, expect, "{prompt}");
+    };
+    check("I need a website for my bakery", Language::Ar, Language::En);
+    check("je veux un site pour mon salon", Language::En, Language::Fr);
+    check("quiero una web para mi negocio", Language::De, Language::Es);
+    check("Ich möchte eine Seite", Language::En, Language::De);
+    check("موقع لمطعم Pizza House مع online booking", Language::En, Language::Ar);
+    check("website for مطعم الشام with a menu and map", Language::Ar, Language::En);
+    check("Restaurant", Language::Fr, Language::Fr);
+    check("", Language::Ar, Language::Ar);
+    check("12345", Language::Es, Language::Es);
+}
+
+#[test]
+fn names_are_found_in_quotes_of_every_kind() {
+    for (open, close) in
+        [("\"", "\""), ("“", "”"), ("„", "“"), ("«", "»"), ("« ", " »"), ("‘", "’"), ("'", "'"), ("»", "«")]
+    {
+        check_name(&format!("website for my salon {open}Belle Époque{close} with booking"), Some("Belle Époque"));
+    }
+    check_name("the button should say \"Book now\"", None);
+    check_name("slogan: \"Always fresh\"", None);
+}
+
+#[test]
+fn names_are_found_after_their_cues() {
+    check_name("a cafe called Blue Door in Leeds", Some("Blue Door"));
+    check_name("a cafe called blue door in leeds", Some("blue door"));
+    check_name("Business name: Sunny Side, opening hours 8-5", Some("Sunny Side"));
+    check_name("un restaurant nommé Chez Marcel avec menu", Some("Chez Marcel"));
+    check_name("mi tienda se llama La Luna", Some("La Luna"));
+    check_name("Mein Laden heißt Kornblume", Some("Kornblume"));
+    check_name("ein Café namens Zum Alten Hafen in Kiel", Some("Zum Alten Hafen"));
+    check_name("مقهى اسمه ركن القهوة في عمان", Some("ركن القهوة"));
+    check_name("صالون باسم لمسة جمال", Some("لمسة جمال"));
+    check_name("a bakery named after my grandmother", None);
+    check_name("please show the business name and the logo", None);
+}
+
+#[test]
+fn names_are_found_by_their_shape() {
+    check_name("Joe's Garage, brakes and tires", Some("Joe's Garage"));
+    check_name("website for Maria’s Kitchen", Some("Maria’s Kitchen"));
+    check_name("Zahnarztpraxis Dr. Weber", Some("Zahnarztpraxis Dr. Weber"));
+    check_name("Restaurant Chez Paul à Lyon", Some("Restaurant Chez Paul"));
+    check_name("a website for Smith & Sons, plumbers in Leeds", Some("Smith & Sons"));
+    check_name("موقع لمطعم الشام في دمشق", Some("مطعم الشام"));
+    check_name("I need a website for a women's clothing shop", None);
+    check_name("Italian restaurant in Rome", None);
+    check_name("Restaurant in Berlin mit Terrasse", None);
+}
+
+#[test]
+fn places_are_found() {
+    check_place("a bakery in Lisbon", Some("Lisbon"));
+    check_place("bakery in lisbon", Some("lisbon"));
+    check_place("bar in Austin, Texas with live music", Some("Austin, Texas"));
+    check_place("un salon à Saint-Étienne", Some("Saint-Étienne"));
+    check_place("Friseur in Buxtehude", Some("Buxtehude"));
+    check_place("مطعم بالرياض", Some("الرياض"));
+    check_place("كافيه في الزمالك، القاهرة", Some("الزمالك، القاهرة"));
+    check_place("the site should be in English", None);
+    check_place("ein Shop im Internet", None);
+    check_place("une boutique en ligne", None);
+    check_place("12 rue Victor Hugo, Lyon", Some("12 rue Victor Hugo, Lyon"));
+    check_place("Hauptstraße 5, Köln", Some("Hauptstraße 5, Köln"));
+}
+
+#[test]
+fn hours_are_kept_as_written() {
+    check_hours("open Mon-Fri 9am-5pm", Some("Mon-Fri 9am-5pm"));
+    check_hours("ouvert du mardi au samedi de 9h à 18h30", Some("mardi au samedi de 9h à 18h30"));
+    check_hours("Mo–Fr 8–17 Uhr, Sa 9–13 Uhr", Some("Mo–Fr 8–17 Uhr, Sa 9–13 Uhr"));
+    check_hours("abierto de 8:00 a 14:00", Some("8:00 a 14:00"));
+    check_hours("مفتوح من ٩ صباحا إلى ٥ مساء", Some("٩ صباحا إلى ٥ مساء"));
+    check_hours("open 24/7", Some("24/7"));
+    check_hours("show the opening hours", None);
+    check_hours("for children from 3 to 6", None);
+}
+
+#[test]
+fn prices_are_kept_with_what_they_are_for() {
+    check_prices("haircut 35 €, beard trim $20", &["haircut 35 €", "beard trim $20"]);
+    check_prices("à partir de 1 200 €", &["1 200 €"]);
+    check_prices("السعر ٣٥ درهم", &["السعر ٣٥ درهم"]);
+    check_prices("my budget is 500 €", &[]);
+    check_prices("fair prices", &[]);
+}
+
+#[test]
+fn services_are_listed_in_the_prompts_words() {
+    check_services(
+        "We offer roof repairs, gutter cleaning and attic insulation for homes",
+        &["roof repairs", "gutter cleaning", "attic insulation"],
+    );
+    check_services("Leistungen: Schnitt, Farbe und Styling.", &["Schnitt", "Farbe", "Styling"]);
+    check_services("with services, gallery and contact", &[]);
+    check_services("نقدم تنظيف المنازل وغسيل السجاد", &["تنظيف المنازل", "غسيل السجاد"]);
+}
+
+#[test]
+fn features_are_found_and_denials_heard() {
+    use Feature::{Blog, Booking, ContactForm, Gallery, Multilingual, Newsletter};
+    check_features("salon with online booking and a gallery", &[Booking, Gallery]);
+    check_features("no blog, but a gallery", &[Gallery]);
+    check_features("without blog or newsletter, with booking", &[Booking]);
+    check_features("I don't want a blog. Newsletter yes.", &[Newsletter]);
+    check_features("booking is not needed, a contact form is", &[ContactForm]);
+    check_features("ohne Blog und Newsletter, mit Galerie", &[Gallery]);
+    check_features("Einen Blog brauche ich nicht, eine Galerie schon", &[Gallery]);
+    check_features("sans blog ni newsletter", &[]);
+    check_features("sin blog pero con galería", &[Gallery]);
+    check_features("بدون حجز مع معرض صور", &[Gallery]);
+    check_features("Onlineterminbuchung", &[Booking]);
+    check_features("not only a blog, also a newsletter", &[Blog, Newsletter]);
+    check_features("in English and Arabic", &[Multilingual]);
+    check_features("a school that teaches English and Spanish", &[]);
+}
+
+#[test]
+fn contact_details_are_found() {
+    let got = understood("Call +44 20 7946 0018 or write to hello@bella.example.").extracted_info;
+    assert_eq!(got.phone.as_deref(), Some("+44 20 7946 0018"));
+    assert_eq!(got.email.as_deref(), Some("hello@bella.example"));
+}
+
+#[test]
+fn an_audience_is_who_it_is_for() {
+    let check = |prompt: &str, expect: Option<&str>| {
+        assert_eq!(understood(prompt).extracted_info.audience.as_deref(), expect, "{prompt}");
+    };
+    check("yoga for beginners and seniors", Some("beginners and seniors"));
+    check("cours pour enfants", Some("enfants"));
+    check("für Familien mit Kindern", Some("Familien mit Kindern"));
+    check("نادي للنساء", Some("للنساء"));
+    check("a photo of my kids", None);
+}

@@ -1,0 +1,243 @@
+//! The trade of a business, and how sure that is.
+
+use protocol::analysis::{BusinessType, Feature, Language};
+
+use crate::{
+    lexicon::{Meaning, Role, bit},
+    matcher::Form,
+    reading::{Hit, Reading},
+};
+
+const COUNT: usize = BusinessType::ALL.len();
+
+/// The trade, and a confidence from 0 to 1.
+pub(crate) fn of(reading: &Reading<'_>, name: Option<(usize, usize)>) -> (BusinessType, f64) {
+    let scores = scores(reading, name);
+    let mut ranked: Vec<(f64, BusinessType)> =
+        BusinessType::ALL.iter().map(|business| (scores[*business as usize], *business)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (top, business) = ranked[0];
+    let second = ranked[1].0;
+    if top < 0.6 {
+        return (BusinessType::Other, if top > 0.0 { 0.15 } else { 0.1 });
+    }
+    (business, confidence(top, second))
+}
+
+fn confidence(top: f64, second: f64) -> f64 {
+    let strength = 1.0 - (-top / 1.3).exp();
+    let lead = ((top - second) / top).clamp(0.0, 1.0);
+    let sure = strength * (0.42 + 0.58 * lead.powf(0.8));
+    (sure.clamp(0.05, 0.97) * 100.0).round() / 100.0
+}
+
+fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> [f64; COUNT] {
+    let mut scores = [0.0; COUNT];
+    let mut goods = [0.0; COUNT];
+    let mut denied = [false; COUNT];
+    let mut seen: Vec<(usize, BusinessType)> = Vec::new();
+    for hit in &reading.hits {
+        let (business, weight, is_good) = match hit.meaning {
+            Meaning::Trade { business, hint: false } => (business, 2.0, false),
+            Meaning::Trade { business, hint: true } => (business, 0.8, false),
+            Meaning::Service(business) => (business, 0.6, true),
+            _ => continue,
+        };
+        if hit.denied {
+            denied[business as usize] |= !is_good;
+            continue;
+        }
+        let weight = weight * context(reading, hit, name);
+        let again = seen.contains(&(hit.found.term, business));
+        if seen.len() < 200 {
+            seen.push((hit.found.term, business));
+        }
+        let weight = if again { 0.25 * weight } else { weight };
+        let sum = if is_good { &mut goods } else { &mut scores };
+        sum[business as usize] += weight;
+    }
+    for business in BusinessType::ALL {
+        let at = *business as usize;
+        // Many goods of one kind say no more than a name of the trade.
+        scores[at] = damped(scores[at], 6.0) + damped(goods[at], 2.2);
+        if denied[at] {
+            scores[at] *= 0.15;
+        }
+    }
+    for hit in reading.hits.iter().filter(|hit| !hit.denied) {
+        // What is asked for shows who asks.
+        let (business, weight) = match hit.meaning {
+            Meaning::Feature(Feature::Donations) => (BusinessType::Nonprofit, 1.2),
+            Meaning::Feature(Feature::Menu) => (BusinessType::Restaurant, 0.7),
+            _ => continue,
+        };
+        let score = &mut scores[business as usize];
+        *score = score.max(weight);
+    }
+    // Among other things a blog is a part of the site.
+    let blog = BusinessType::Blog as usize;
+    if BusinessType::ALL.iter().any(|business| *business as usize != blog && scores[*business as usize] > 1.0) {
+        scores[blog] *= 0.4;
+    }
+    let ecommerce = BusinessType::Ecommerce as usize;
+    scores[ecommerce] += sells_online(reading);
+    // An online shop for jewellery is a jeweller's first.
+    if BusinessType::ALL.iter().any(|business| deals_in_goods(*business) && scores[*business as usize] > 1.5) {
+        scores[ecommerce] *= 0.5;
+    }
+    scores
+}
+
+/// Rises ever more slowly towards a limit.
+fn damped(sum: f64, limit: f64) -> f64 {
+    limit * (1.0 - (-sum / limit).exp())
+}
+
+fn context(reading: &Reading<'_>, hit: &Hit<'_>, name: Option<(usize, usize)>) -> f64 {
+    let mut factor = 1.0;
+    let native = hit.languages & bit(reading.language) != 0;
+    if !reading.speaks(hit) {
+        factor *= 0.4;
+    }
+    factor *= match hit.form() {
+        Form::Head if native => 0.95,
+        Form::Part if native => 0.6,
+        Form::Head | Form::Part => 0.1,
+        _ if native => 1.0,
+        _ => 0.75,
+    };
+    // A longer phrase is seldom there by chance.
+    if hit.last() > hit.first() && hit.form() == Form::Exact {
+        factor *= 1.3;
+    }
+    if hit.first() < 14 {
+        factor *= 1.25;
+    }
+    if name.is_some_and(|(first, last)| first <= hit.first() && hit.last() <= last) {
+        factor *= 0.7;
+    }
+    if reading.is_noise(hit.first()) {
+        factor *= 0.4;
+    }
+    factor * position(reading, hit)
+}
+
+/// Whether a trade is named as one that the business serves.
+pub(crate) fn is_served(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    // Weddings and parties are occasions, not people.
+    let occasion = matches!(
+        hit.meaning,
+        Meaning::Trade { business: BusinessType::Wedding | BusinessType::Event | BusinessType::Portfolio, .. }
+    );
+    !occasion && is_plural(reading, hit) && position(reading, hit) < 0.3
+}
+
+/// What the words before a trade make of it.
+fn position(reading: &Reading<'_>, hit: &Hit<'_>) -> f64 {
+    let mut at = hit.first();
+    let plural = is_plural(reading, hit);
+    let mut adjectives = 0;
+    if hit.form() == Form::Prefixed(true) {
+        // "موقع للمطعم" is its site; "برنامج للمطاعم" is for such.
+        let of_site = reading.before(at).is_some_and(|before| reading.has_role(before, Role::Mine));
+        return if of_site { 1.3 } else { 0.7 };
+    }
+    while let Some(before) = reading.before(at) {
+        if reading.has_role(before, Role::NearTrade) {
+            return 0.2;
+        }
+        if reading.has_role(before, Role::Mine) {
+            return 2.0;
+        }
+        // Those whom a business serves: "software for restaurants".
+        if reading.has_role(before, Role::For) {
+            let after_trade = reading.hits_in(before.saturating_sub(30)..before).iter().any(|other| {
+                matches!(other.meaning, Meaning::Trade { hint: false, .. })
+                    && !other.denied
+                    && other.last() < before
+                    && !reading.text.broken(other.last(), before)
+            });
+            return if after_trade || plural && adjectives <= 1 && before > 1 { 0.25 } else { 1.2 };
+        }
+        adjectives += 1;
+        if adjectives > 3 || reading.is_content(before) && adjectives > 2 {
+            break;
+        }
+        at = before;
+    }
+    1.0
+}
+
+fn is_plural(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    let raw = reading.text.raw(hit.last());
+    let german = reading.language == Language::De && hit.form() == Form::Inflected;
+    raw.ends_with('s') && !raw.ends_with("ss") || german && (raw.ends_with('n') || raw.ends_with('e'))
+}
+
+/// Those who deal in goods, whether over a counter or by post.
+fn deals_in_goods(business: BusinessType) -> bool {
+    use BusinessType::{Bakery, Fashion, Florist, Jewelry, Pets};
+    matches!(business, Bakery | Fashion | Florist | Jewelry | Pets)
+}
+
+/// What shows that goods are sold over the net: "sell my candles online", a cart.
+fn sells_online(reading: &Reading<'_>) -> f64 {
+    let word = |at: usize, words: &[&str]| words.contains(&reading.text.folded(at));
+    let mut sold = None;
+    let mut found: f64 = 0.0;
+    for at in 0..reading.len() {
+        if reading.is_end(at) {
+            sold = None;
+        } else if word(
+            at,
+            &[
+                "sell",
+                "selling",
+                "sells",
+                "vendre",
+                "vends",
+                "vendons",
+                "vender",
+                "vendo",
+                "vendemos",
+                "verkaufen",
+                "verkaufe",
+                "ابيع",
+                "نبيع",
+                "بيع",
+                "ببيع",
+            ],
+        ) {
+            sold = Some(at);
+        } else if word(at, &["online", "ligne", "linea", "internet", "اونلاين", "الانترنت", "النت"])
+            && sold.is_some_and(|sold| at - sold <= 7)
+        {
+            found = found.max(2.2);
+        } else if word(at, &["cart", "panier", "carrito", "warenkorb", "سله"]) {
+            found = found.max(1.4);
+        }
+    }
+    found
+}
+
+/// Trades that offer much the same things.
+pub(crate) fn are_akin(one: BusinessType, other: BusinessType) -> bool {
+    group(one) == group(other)
+}
+
+fn group(business: BusinessType) -> u8 {
+    use BusinessType as B;
+    match business {
+        B::Restaurant | B::Cafe | B::Bakery | B::Bar | B::Catering => 0,
+        B::Salon | B::Spa | B::Clinic | B::Dental => 1,
+        B::Retail | B::Ecommerce | B::Fashion | B::Jewelry | B::Florist => 2,
+        B::Construction | B::HomeServices | B::Cleaning => 3,
+        B::Education | B::Childcare | B::Yoga | B::Gym => 4,
+        B::Photography | B::Portfolio | B::Agency => 5,
+        B::Event | B::Wedding => 6,
+        B::Pets | B::Veterinary => 7,
+        B::Law | B::Accounting | B::Consulting => 8,
+        B::Hotel | B::Travel => 9,
+        _ => 10 + business as u8,
+    }
+}
