@@ -1,4 +1,27 @@
-//! Who writes the site and the recommendations, behind one interface.
+//! Who writes the site and the recommendations.
 //!
-//! The workers can't tell which engine it is. This crate knows no database, queue or HTTP server: it turns a
-//! [`Brief`] into a stream of [`Output`]s.
+//! An engine is asked three things: a [`scaffold`](Engine::scaffold) (at once, pure), a [`build`](Engine::build)
+//! (streams text and files into a [`Sink`]) and to [`recommend`](Engine::recommend). It knows nothing of queues,
+//! databases or sessions' states: the workers own those, and can't tell which engine it is that they call.
+//!
+//! [`check_site`] and [`check_page`] hold any engine's output against what a preview may show.
+
+mod brief;
+mod check;
+mod error;
+mod face;
+mod file;
+mod lacking;
+mod offline;
+mod settings;
+mod sink;
+
+pub use brief::{Brief, ParentSite};
+pub use check::{Unsound, check_page, check_site};
+pub use error::EngineError;
+pub use face::{Engine, Site};
+pub use file::{InvalidFile, MAX_FILE_BYTES, MAX_PATH_LENGTH, SiteFile, content_type};
+pub use lacking::still_lacking;
+pub use offline::Offline;
+pub use settings::{EngineKind, EngineSettings, InvalidSettings};
+pub use sink::{Gone, Output, Sink};
