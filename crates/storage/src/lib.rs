@@ -1,1 +1,36 @@
+//! Postgres, the one truth: schema, models, every query. The only crate that sees diesel.
+//!
+//! Every change is one conditional statement, or one transaction that locks the build's row first; nothing is read
+//! and then written on the strength of what was read. Numbers of events are drawn by the caller (0 where it has none)
+//! and are only ever a lower bound: the row's `last_seq` is the floor.
 
+mod builds;
+mod claim;
+mod error;
+mod events;
+mod files;
+mod migrate;
+mod pool;
+mod prune;
+mod read;
+mod requests;
+mod runs;
+mod settle;
+mod snapshot;
+mod sql;
+mod submit;
+mod work;
+
+pub use builds::BuildRow;
+pub use claim::{ClaimLimits, ClaimedBuild, WaitingBuild};
+pub use error::StorageError;
+pub use events::{EventRow, Head, now};
+pub use files::PreviewFile;
+pub use pool::{Storage, StorageSettings};
+pub use prune::Pruned;
+pub use requests::SpentRequest;
+pub use runs::{CalledRun, OverdueRun, RunEnd, RunRow};
+pub use settle::{Cancelled, Retried};
+pub use snapshot::SnapshotRow;
+pub use submit::{NewBuild, Submitted};
+pub use work::{Commit, Committed, Fence, FileContent, StateChange};
