@@ -1,0 +1,15 @@
+//! What gateway, build worker and recommendations worker share: the ways to Postgres, Redis and RabbitMQ, and the
+//! chores that any of them does, so that they are done whichever of them is running.
+
+mod brief;
+mod failure;
+
+mod settings;
+mod slots;
+mod upkeep;
+
+pub use brief::brief;
+pub use failure::{build_failed, recommendations_failed};
+pub use settings::{PlatformSettings, engine_settings};
+pub use slots::{Slot, Slots};
+pub use upkeep::{OnOverdue, Upkeep, migrate};
