@@ -1,1 +1,7 @@
-fn main() {}
+//! The build worker's process.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    service::run("build-worker", build_worker::run)
+}

@@ -1,0 +1,79 @@
+//! The leases that this process holds, renewed together.
+//!
+//! Invariant: a build is in here from its claim until its task is gone, whatever way that ends; a build that Postgres
+//! no longer gives us is told so by its token.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use protocol::BuildSessionId;
+use storage::{Fence, Storage};
+use tokio_util::sync::CancellationToken;
+
+type Key = (BuildSessionId, u32);
+
+/// Clones share the same leases.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Leases(Arc<Mutex<HashMap<Key, CancellationToken>>>);
+
+/// One lease; dropped, it is renewed no more.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    leases: Leases,
+    key: Key,
+    lost: CancellationToken,
+}
+
+impl Lease {
+    /// Cancelled when the build is no longer ours.
+    pub(crate) fn lost(&self) -> &CancellationToken {
+        &self.lost
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.leases.lock().remove(&self.key);
+    }
+}
+
+impl Leases {
+    pub(crate) fn hold(&self, fence: &Fence) -> Lease {
+        let key = (fence.build_session_id.clone(), fence.attempt);
+        let lost = CancellationToken::new();
+        self.lock().insert(key.clone(), lost.clone());
+        Lease { leases: self.clone(), key, lost }
+    }
+
+    /// Renews all of them every `every`, until `until`.
+    pub(crate) async fn renew(self, storage: Storage, every: Duration, lease: Duration, until: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(every) => {}
+                () = until.cancelled() => return,
+            }
+            let held: Vec<Key> = self.lock().keys().cloned().collect();
+            if held.is_empty() {
+                continue;
+            }
+            match storage.renew_leases(&held, lease).await {
+                Ok(ours) => {
+                    let leases = self.lock();
+                    for lost in held.iter().filter(|key| !ours.contains(key)) {
+                        if let Some(token) = leases.get(lost) {
+                            token.cancel();
+                        }
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "{} leases could not be renewed: {error}", held.len()),
+            }
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key, CancellationToken>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
