@@ -1,0 +1,91 @@
+//! One call of a run, and its end.
+
+use std::time::Duration;
+
+use engine::{EngineError, still_lacking};
+use platform::{brief, recommendations_failed};
+use protocol::{analysis::Recommendation, event::Event, failure::FailureCode};
+use storage::{BuildRow, RunEnd, StorageError};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::worker::Shared;
+
+/// Recommendations shown at most.
+const SHOWN: usize = 6;
+
+/// Calls the engine, within its time, and ends the run. The call is dropped when its time is over.
+pub(crate) async fn call(shared: &Shared, run: Uuid, build: &BuildRow) {
+    let limit = shared.settings.platform.recs_timeout;
+    let deadline = Instant::now() + limit;
+    let outcome = match tokio::time::timeout_at(deadline, recommend(shared, build)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(EngineError::new(FailureCode::Timeout, format!("no answer within {} ms", limit.as_millis()))),
+    };
+    let provider = shared.engine.kind().as_str();
+    let (end, event, word) = match &outcome {
+        Ok(recommendations) => {
+            shared.metrics.ai_requests.with_label_values(&[provider, service::metrics::OK]).inc();
+            let shown = still_lacking(recommendations.clone(), &build.features, SHOWN).len() as u64;
+            (RunEnd::Ready(recommendations), Event::RecommendationsReady { count: shown }, "ready")
+        }
+        Err(error) => {
+            tracing::warn!(
+                build_session_id = %build.build_session_id, run_id = %run, code = %error.code,
+                "recommendations failed: {error}",
+            );
+            shared.metrics.ai_requests.with_label_values(&[provider, error.code.as_str()]).inc();
+            let locale = i18n::Locale::parse(&build.locale);
+            (RunEnd::Failed(error.code), recommendations_failed(&locale, error.code), "failed")
+        }
+    };
+    if end_run(shared, run, build, &end, event).await {
+        shared.metrics.recommendations.with_label_values(&[word]).inc();
+        if let RunEnd::Failed(code) = end {
+            shared.metrics.recommendations_failures.with_label_values(&[code.as_str()]).inc();
+        }
+        observe_lag(shared, build).await;
+    }
+}
+
+async fn recommend(shared: &Shared, build: &BuildRow) -> Result<Vec<Recommendation>, EngineError> {
+    let brief = brief(&shared.storage, build)
+        .await
+        .map_err(|error| EngineError::new(FailureCode::Internal, error.to_string()))?;
+    shared.engine.recommend(&brief).await
+}
+
+/// Ends the run and tells it; while Postgres is away, again and again until others would take the run for lost.
+async fn end_run(shared: &Shared, run: Uuid, build: &BuildRow, end: &RunEnd<'_>, event: Event) -> bool {
+    let id = &build.build_session_id;
+    let platform = &shared.settings.platform;
+    let mut pause = Duration::from_millis(50);
+    loop {
+        let drawn = shared.live.draw(id, 1).await;
+        match shared.storage.end_run(run, id, end, event.clone(), drawn, platform.history_ttl).await {
+            Ok(Some(news)) => {
+                shared.live.publish(id, &news);
+                return true;
+            }
+            // Ended by somebody else, or by a try of ours whose answer was lost.
+            Ok(None) => return false,
+            Err(StorageError::Unavailable(reason)) => {
+                tracing::warn!(build_session_id = %id, run_id = %run, "the run's end is tried again in {pause:?}: {reason}");
+            }
+            Err(error) => {
+                tracing::error!(build_session_id = %id, run_id = %run, %error, "the run's end was refused: {error}");
+                return false;
+            }
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_secs(1));
+    }
+}
+
+/// How long after the build the run ended; 0 where it was first.
+async fn observe_lag(shared: &Shared, build: &BuildRow) {
+    if let Ok(Some(build)) = shared.storage.build(&build.build_session_id).await {
+        let lag = build.finished_at.and_then(|finished| (storage::now() - finished).to_std().ok()).unwrap_or_default();
+        shared.metrics.recommendations_after_build.observe(lag.as_secs_f64());
+    }
+}
