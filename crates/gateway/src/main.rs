@@ -1,1 +1,7 @@
-fn main() {}
+//! The gateway's process.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    service::run("gateway", gateway::run)
+}
