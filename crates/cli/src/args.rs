@@ -1,0 +1,109 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use protocol::{BuildSessionId, ProjectId, Seq, UserId};
+
+const SETTINGS: &str = "\
+Settings (environment):
+  SHEEN_GATEWAY_URL        where the gateway is; default: the stack of this checkout, else http://127.0.0.1:8080
+  SHEEN_SIGNING_KEYS       id:secret of the key to sign with (of several, the first); default: the stack's
+  SHEEN_SIGNING_KEYS_FILE  a file that holds them
+  NO_COLOR                 no colours";
+
+/// From prompt to preview: builds sites, watches builds, signs requests.
+#[derive(Debug, Parser)]
+#[command(name = "sheen", version, after_help = SETTINGS)]
+pub struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Build(Build),
+    Watch(Watch),
+    /// Cancel a build, and its recommendations.
+    Cancel {
+        /// The build's id (bs_…).
+        id: BuildSessionId,
+    },
+    /// Start a failed or cancelled build again.
+    Retry {
+        /// The build's id (bs_…).
+        id: BuildSessionId,
+        /// Start its recommendations again, not the build.
+        #[arg(long)]
+        recommendations: bool,
+    },
+    Sign(Sign),
+}
+
+/// Build a site from a prompt and watch it being built.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Build {
+    /// What to build; `-` reads it from standard input.
+    pub(crate) prompt: String,
+    /// Write the built site's files here.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// The language to be answered in, such as ar-EG; default: this terminal's.
+    #[arg(long)]
+    pub(crate) locale: Option<String>,
+    /// The project that the build belongs to.
+    #[arg(long, default_value = "sheen-cli")]
+    pub(crate) project: ProjectId,
+    /// On whose behalf.
+    #[arg(long, env = "USER", default_value = "cli", hide_env = true)]
+    pub(crate) user: UserId,
+    /// Go on from this earlier build of the same project.
+    #[arg(long, value_name = "ID")]
+    pub(crate) parent: Option<BuildSessionId>,
+    #[command(flatten)]
+    pub(crate) telling: Telling,
+}
+
+/// Watch a build, from its start or from where you left it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Watch {
+    /// The build's id (bs_…).
+    pub(crate) id: BuildSessionId,
+    /// Show only what came after this number.
+    #[arg(long, value_name = "SEQ", default_value_t = 0)]
+    pub(crate) from: Seq,
+    /// Write the built site's files here.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) telling: Telling,
+}
+
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct Telling {
+    /// At the end, print when each thing came, in ms since the start; the last line is the preview's address.
+    #[arg(long)]
+    pub(crate) timeline: bool,
+    /// One JSON object a line, for programs: the answer, every event, the recommendations.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Sign a request: prints its headers, one a line.
+///
+///   sheen sign POST /v1/builds --body @b.json | curl -H @- --data-binary @b.json -H content-type:application/json URL
+///   curl $(sheen sign --curl GET /v1/builds/ID) URL
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Sign {
+    /// GET, POST, …
+    pub(crate) method: String,
+    /// Path and query, exactly as they will be sent; of a whole URL, its path and query are taken.
+    pub(crate) path: String,
+    /// The body: text, `@file`, or `-` for standard input. Every byte counts (with curl, use --data-binary).
+    #[arg(long, default_value = "")]
+    pub(crate) body: String,
+    /// Print arguments for curl, on one line.
+    #[arg(long)]
+    pub(crate) curl: bool,
+}
