@@ -1,1 +1,7 @@
-fn main() {}
+//! The Studio's process.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    service::run("studio", studio::run)
+}
