@@ -1,0 +1,54 @@
+//! The servers that `cargo xtask test` started.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+/// What its `stack.json` says.
+#[derive(Clone, Debug)]
+pub struct Stack(Value);
+
+impl Stack {
+    /// Reads the file that `SHEEN_TEST_STACK` names.
+    ///
+    /// # Panics
+    /// When there is none: these tests want servers.
+    #[must_use]
+    pub fn get() -> Self {
+        let path =
+            std::env::var("SHEEN_TEST_STACK").expect("SHEEN_TEST_STACK names no stack.json: run `cargo xtask test`");
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        Self(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}")))
+    }
+
+    /// A member that is a text, by JSON pointer.
+    #[must_use]
+    pub fn text(&self, pointer: &str) -> String {
+        self.0
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_else(|| panic!("stack.json has no {pointer}"))
+            .to_owned()
+    }
+
+    /// Where the services' binaries are: beside the tests' own.
+    #[must_use]
+    pub fn binary(name: &str) -> PathBuf {
+        let test = std::env::current_exe().expect("a path of the test");
+        let folder = test.ancestors().nth(2).expect("target/debug/deps/test");
+        let path = folder.join(name);
+        assert!(path.exists(), "{} is not there: run `cargo xtask test`", path.display());
+        path
+    }
+
+    /// Where a server's program is.
+    #[must_use]
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.text(&format!("/xtask/programs/{name}")).into()
+    }
+}
+
+/// A port that is free now.
+pub(crate) fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
+}
