@@ -1,0 +1,202 @@
+//! Gets the servers' programs: finds them, or has the system's package manager install them.
+
+use std::{
+    collections::BTreeMap,
+    env,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{Command, ExitStatus, Stdio},
+    time::{Duration, Instant},
+};
+
+use rustix::process::geteuid;
+
+use crate::{
+    checkout::Home,
+    failure::{Doing, Failure, Result},
+    part::Kind,
+    places::{Places, find_on_path},
+    process, say, wait,
+};
+
+/// Forbids installing anything.
+const NO_INSTALL: &str = "SHEEN_XTASK_NO_INSTALL";
+
+/// A package manager, its names for the packages of Postgres, Redis and RabbitMQ, and the script that installs `$@`.
+struct Manager {
+    program: &'static str,
+    packages: [&'static str; 3],
+    script: &'static str,
+    needs_root: bool,
+}
+
+const MANAGERS: [Manager; 5] = [
+    Manager {
+        program: "apt-get",
+        packages: ["postgresql", "redis-server", "rabbitmq-server"],
+        // Debian's packages start their servers unless this file says no. One that was there before stays as it is.
+        script: r#"
+            policy=/usr/sbin/policy-rc.d
+            mark='Written by cargo xtask for the time of an installation.'
+            trap 'exit 130' INT TERM
+            if [ ! -e $policy ] || grep -q "$mark" $policy; then
+                trap "rm -f $policy" EXIT
+                printf '#!/bin/sh\n# %s\nexit 101\n' "$mark" > $policy
+                chmod 755 $policy
+            fi
+            export DEBIAN_FRONTEND=noninteractive
+            apt-get -o DPkg::Lock::Timeout=120 update
+            apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "$@"
+        "#,
+        needs_root: true,
+    },
+    Manager {
+        program: "dnf",
+        packages: ["postgresql-server", "redis", "rabbitmq-server"],
+        script: r#"dnf install -y "$@""#,
+        needs_root: true,
+    },
+    Manager {
+        program: "apk",
+        packages: ["postgresql", "redis", "rabbitmq-server"],
+        script: r#"apk add "$@""#,
+        needs_root: true,
+    },
+    Manager {
+        program: "pacman",
+        packages: ["postgresql", "valkey", "rabbitmq"],
+        script: r#"pacman -Sy --noconfirm --needed "$@""#,
+        needs_root: true,
+    },
+    Manager {
+        program: "brew",
+        packages: ["postgresql", "redis", "rabbitmq"],
+        script: r#"brew install "$@""#,
+        needs_root: false,
+    },
+];
+
+impl Manager {
+    fn package(&self, server: Kind) -> &'static str {
+        match server {
+            Kind::Postgres => self.packages[0],
+            Kind::Redis => self.packages[1],
+            _ => self.packages[2],
+        }
+    }
+}
+
+/// The programs of `servers`, by the names that the stack knows them by.
+pub(crate) fn find_or_install(home: &Home, servers: &[Kind]) -> Result<BTreeMap<String, PathBuf>> {
+    let places = Places::of_this_system();
+    let missing: Vec<Kind> = servers.iter().copied().filter(|server| places.find(*server).is_none()).collect();
+    if !missing.is_empty() {
+        install(home, &missing).map_err(|failure| match wait::asked_to_stop() {
+            true => Failure::interrupted(),
+            false => explain(&missing, &failure.to_string()),
+        })?;
+    }
+    let mut programs = BTreeMap::new();
+    for server in servers {
+        let found = places.find(*server);
+        let found =
+            found.ok_or_else(|| explain(&[*server], "its package was installed, but its programs are nowhere"))?;
+        for (name, path) in &found {
+            if name == server.name() {
+                say::line("found", path.display());
+            }
+        }
+        programs.extend(found);
+    }
+    Ok(programs)
+}
+
+/// What is missing, why it can't be installed, and the way around it.
+fn explain(missing: &[Kind], reason: &str) -> Failure {
+    let names: Vec<&str> = missing.iter().map(|server| title(*server)).collect();
+    let variables: Vec<&str> = missing.iter().filter_map(|server| server.url_variable()).collect();
+    let (is, it) = if missing.len() == 1 { ("is", "it") } else { ("are", "them") };
+    Failure::new(format!(
+        "{} {is} not installed: {reason}. Install {it} by hand, or name servers to use instead: {}",
+        names.join(", "),
+        variables.join(", "),
+    ))
+}
+
+fn title(server: Kind) -> &'static str {
+    match server {
+        Kind::Postgres => "PostgreSQL",
+        Kind::Redis => "Redis",
+        _ => "RabbitMQ",
+    }
+}
+
+/// Fails with the reason why it can't be done.
+fn install(home: &Home, missing: &[Kind]) -> Result<()> {
+    if env::var_os(NO_INSTALL).is_some_and(|value| !value.is_empty() && value != "0") {
+        return Err(Failure::new(format!("{NO_INSTALL} forbids to install anything")));
+    }
+    let manager = MANAGERS.iter().find(|manager| find_on_path(manager.program).is_some());
+    let unknown = || Failure::new("there is no package manager here that this command knows");
+    let manager = manager.ok_or_else(unknown)?;
+    let mut command = if !manager.needs_root || geteuid().is_root() {
+        Command::new("sh")
+    } else if process::works(Command::new("sudo").args(["-n", "true"])) {
+        let mut sudo = Command::new("sudo");
+        sudo.args(["-n", "sh"]);
+        sudo
+    } else {
+        let reason = format!("{} wants root, and sudo is not there or wants a password", manager.program);
+        return Err(Failure::new(reason));
+    };
+    let packages = missing.iter().map(|server| manager.package(*server));
+    command.args(["-e", "-c", manager.script, "sh"]).args(packages.clone());
+
+    let log = home.log("install");
+    let words: Vec<&str> = packages.collect();
+    say::line("installing", format!("{} with {}; its output: {}", words.join(", "), manager.program, log.display()));
+    let start = Instant::now();
+    let status = follow(&mut command, &log)?;
+    if !status.success() {
+        return Err(Failure::new(format!("{} failed ({status}), see {}", manager.program, log.display())));
+    }
+    say::done("installed", words.join(", "), start.elapsed());
+    Ok(())
+}
+
+/// Runs a command with its output in a log, and shows the log's last line from time to time.
+///
+/// Ctrl-C does not end it from here: it reached the command too, which keeps the package database whole.
+fn follow(command: &mut Command, log: &Path) -> Result<ExitStatus> {
+    let output = File::create(log).doing(|| format!("write {}", log.display()))?;
+    let errors = output.try_clone().doing(|| format!("write {}", log.display()))?;
+    let child = command.stdin(Stdio::null()).stdout(output).stderr(errors).spawn();
+    let mut child = child.doing(|| "start the installation".to_owned())?;
+    let mut shown = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().doing(|| "wait for the installation".to_owned())? {
+            return Ok(status);
+        }
+        if shown.elapsed() > Duration::from_secs(5) {
+            shown = Instant::now();
+            let text = fs::read(log).unwrap_or_default();
+            say::line("…", String::from_utf8_lossy(&text).lines().last().unwrap_or_default().trim());
+        }
+        wait::breath();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_told_in_one_line_with_the_way_around_it() {
+        let failure = explain(&[Kind::Redis, Kind::Rabbitmq], "there is no package manager");
+        assert_eq!(
+            failure.to_string(),
+            "Redis, RabbitMQ are not installed: there is no package manager. Install them by hand, or name servers to use \
+             instead: SHEEN_REDIS_URL, SHEEN_AMQP_URL"
+        );
+    }
+}

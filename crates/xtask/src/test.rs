@@ -1,0 +1,242 @@
+//! `test`: every test there is, against a stack of its own.
+
+use std::{
+    env, fs,
+    io::{BufRead, BufReader, IsTerminal, Read, stdout},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread::{self, JoinHandle},
+};
+
+use rustix::process::Signal;
+
+use crate::{
+    args::{TestOptions, TestPart, UpOptions},
+    checkout::{Checkout, Home},
+    failure::{Doing, Failure, Result},
+    process::{self, Process},
+    say,
+    tally::{Runner, Tally},
+    up, wait,
+};
+
+pub(crate) fn run(checkout: &Checkout, options: &TestOptions) -> Result<u8> {
+    let mut tally = Tally::default();
+    let outcome = run_parts(checkout, options, &mut tally);
+    if let Err(failure) = &outcome {
+        say::raw_error(format!("error: {failure}\n"));
+    }
+    // Whatever happened, this is the last line.
+    say::raw(format!("{} passed, {} failed\n", tally.passed, tally.failed));
+    match outcome {
+        Err(failure) => Ok(failure.status),
+        Ok(()) if tally.failed > 0 || tally.passed == 0 => Ok(1),
+        Ok(()) => Ok(0),
+    }
+}
+
+fn run_parts(checkout: &Checkout, options: &TestOptions, tally: &mut Tally) -> Result<()> {
+    let parts: Vec<TestPart> = [TestPart::Rust, TestPart::Web, TestPart::Browser]
+        .into_iter()
+        .filter(|part| options.only.is_none_or(|only| only == *part))
+        .filter(|part| has_tests(checkout, *part))
+        .collect();
+    if parts.is_empty() {
+        return Ok(());
+    }
+    let home = checkout.test_stack();
+    let _lock = home.lock_for_tests()?;
+    // No tests run, so whatever is there was left behind.
+    up::clear_remains(&home)?;
+    let up = UpOptions {
+        // Tests of one limit would wait for the recommendations of all the others.
+        settings: vec![("SHEEN_RECS_PER_MINUTE".to_owned(), "0".to_owned())],
+        is_durable: false,
+        // The tests' own targets too: the services are then built with the features that the tests ask for, and once.
+        build: &["build", "--workspace", "--bins", "--tests"],
+        ..UpOptions::default()
+    };
+    let mut up = up::bring_up(checkout, &home, &up)?;
+    let outcome = parts.into_iter().try_for_each(|part| run_part(checkout, &home, part, options, tally));
+    up.stop()?;
+    outcome
+}
+
+fn has_tests(checkout: &Checkout, part: TestPart) -> bool {
+    let (script, name) = match part {
+        TestPart::Rust => return true,
+        TestPart::Web => ("\"test\":", "web"),
+        TestPart::Browser => ("\"test:browser\":", "browser"),
+    };
+    let package = fs::read_to_string(checkout.root.join("web/package.json")).unwrap_or_default();
+    let has_tests = package.contains(script);
+    if !has_tests {
+        say::line("note", format!("there are no {name} tests yet"));
+    }
+    has_tests
+}
+
+fn run_part(checkout: &Checkout, home: &Home, part: TestPart, options: &TestOptions, tally: &mut Tally) -> Result<()> {
+    for (runner, mut command) in commands(checkout, part, &options.filters) {
+        if wait::asked_to_stop() {
+            return Err(Failure::interrupted());
+        }
+        for (name, _) in env::vars_os() {
+            if name.as_encoded_bytes().starts_with(b"SHEEN_") {
+                command.env_remove(name);
+            }
+        }
+        command.env("SHEEN_TEST_STACK", home.stack_json());
+        let counted = follow(command, runner)?;
+        *tally += counted.tally;
+        // A runner that failed without having counted a failure could not run what it should.
+        if !counted.is_success && counted.tally.failed == 0 {
+            tally.failed += 1;
+        }
+    }
+    Ok(())
+}
+
+/// The commands of a part, one after the other, and whose summary each of them prints.
+fn commands(checkout: &Checkout, part: TestPart, filters: &[String]) -> Vec<(Runner, Command)> {
+    let with_filters = |mut command: Command| {
+        if !filters.is_empty() {
+            command.arg("--").args(filters);
+        }
+        command
+    };
+    let cargo = |words: &[&str]| {
+        let mut cargo = checkout.cargo(words);
+        // It can't see that the terminal is behind this command.
+        cargo.env("CARGO_TERM_COLOR", if stdout().is_terminal() { "always" } else { "never" });
+        with_filters(cargo)
+    };
+    match part {
+        TestPart::Rust if process::works(&mut checkout.cargo(&["nextest", "--version"])) => {
+            let mut commands = vec![(Runner::Nextest, cargo(&["nextest", "run", "--workspace"]))];
+            // Nextest leaves the examples in documentation to `cargo test`.
+            if has_doctests(&checkout.root.join("crates")) {
+                commands.push((Runner::CargoTest, cargo(&["test", "--workspace", "--doc", "--no-fail-fast"])));
+            }
+            commands
+        }
+        TestPart::Rust => vec![(Runner::CargoTest, cargo(&["test", "--workspace", "--no-fail-fast"]))],
+        TestPart::Web => {
+            vec![(Runner::Vitest, npm(checkout, &["ci"])), (Runner::Vitest, with_filters(npm(checkout, &["test"])))]
+        }
+        TestPart::Browser => vec![
+            (Runner::Playwright, npm(checkout, &["ci"])),
+            (Runner::Playwright, with_filters(npm(checkout, &["run", "test:browser"]))),
+        ],
+    }
+}
+
+fn npm(checkout: &Checkout, words: &[&str]) -> Command {
+    let mut npm = Command::new("npm");
+    npm.args(words).current_dir(checkout.root.join("web"));
+    npm
+}
+
+/// Whether any documentation comment below `folder` holds an example that would be run.
+fn has_doctests(folder: &Path) -> bool {
+    fs::read_dir(folder).into_iter().flatten().flatten().any(|entry| {
+        let path = entry.path();
+        if path.is_dir() {
+            return has_doctests(&path);
+        }
+        path.extension().is_some_and(|extension| extension == "rs")
+            && fs::read_to_string(&path).is_ok_and(|source| has_example(&source))
+    })
+}
+
+fn has_example(source: &str) -> bool {
+    let mut is_open = false;
+    source.lines().map(str::trim_start).any(|line| {
+        let comment = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")).map(str::trim_start);
+        let Some(language) = comment.and_then(|comment| comment.strip_prefix("```")) else { return false };
+        is_open = !is_open;
+        let mut words = language.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty());
+        is_open && words.all(|word| matches!(word, "rust" | "no_run" | "should_panic" | "compile_fail"))
+    })
+}
+
+struct Counted {
+    tally: Tally,
+    is_success: bool,
+}
+
+/// Runs a command, shows what it prints, and counts the tests that it tells of.
+fn follow(mut command: Command, runner: Runner) -> Result<Counted> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .doing(|| format!("run {name}"))?;
+    let readers = [
+        child.stdout.take().map(|pipe| show(pipe, runner, false)),
+        child.stderr.take().map(|pipe| show(pipe, runner, true)),
+    ];
+    let status = wait_for(&mut child).doing(|| format!("wait for {name}"))?;
+    let mut tally = Tally::default();
+    for reader in readers.into_iter().flatten() {
+        tally += reader.join().unwrap_or_default();
+    }
+    if wait::asked_to_stop() {
+        return Err(Failure::interrupted());
+    }
+    Ok(Counted { tally, is_success: status.success() })
+}
+
+fn wait_for(child: &mut Child) -> std::io::Result<std::process::ExitStatus> {
+    let process = Process::with_pid(child.id());
+    let mut is_told = false;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if wait::asked_to_stop() && !is_told {
+            // Ctrl-C in a terminal reached it too; other ways to end this command did not.
+            is_told = true;
+            if let Some(process) = &process {
+                process.signal(Signal::TERM);
+            }
+        }
+        wait::breath();
+    }
+}
+
+/// Passes on what comes through `pipe`, line by line, and counts.
+fn show(pipe: impl Read + Send + 'static, runner: Runner, is_error: bool) -> JoinHandle<Tally> {
+    thread::spawn(move || {
+        let mut tally = Tally::default();
+        let mut pipe = BufReader::new(pipe);
+        let mut line = Vec::new();
+        while pipe.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
+            let text = String::from_utf8_lossy(&line);
+            tally += Tally::of_line(runner, text.trim_end());
+            if is_error {
+                say::raw_error(&line);
+            } else {
+                say::raw(&line);
+            }
+            line.clear();
+        }
+        tally
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_examples_that_would_be_run_are_examples() {
+        assert!(has_example("/// It adds.\n///\n/// ```\n/// assert_eq!(add(1, 1), 2);\n/// ```\n"));
+        assert!(has_example("    //! ```rust,no_run\n    //! run();\n    //! ```\n"));
+        assert!(!has_example("/// ```text\n/// id: 7\n/// ```\n"));
+        assert!(!has_example("/// ```ignore\n/// x\n/// ```\n/// ```json\n/// {}\n/// ```\n"));
+        assert!(!has_example("// ```\n// not documentation\n// ```\nlet s = \"```\";\n"));
+    }
+}
