@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use protocol::RequestId;
 use reqwest::{Client, Method, RequestBuilder, Response, header::HeaderMap};
@@ -64,21 +64,25 @@ impl Answer {
 }
 
 impl Caller {
-    pub(crate) fn new(url: String) -> Self {
+    /// For the gateway at `url`.
+    ///
+    /// # Panics
+    /// Never: the key is the tests' own.
+    #[must_use]
+    pub fn new(url: String) -> Self {
         let keys = KeyRing::parse("k1:a secret of the tests").expect("keys");
         Self { url, http: http(), keys }
     }
 
     /// A signed request, not sent yet.
     pub fn signed(&self, method: Method, path: &str, body: &str) -> RequestBuilder {
-        let headers = signed_headers(
-            self.keys.default_key(),
-            Utc::now(),
-            &RequestId::random(),
-            method.as_str(),
-            path,
-            body.as_bytes(),
-        );
+        self.signed_at(Utc::now(), method, path, body)
+    }
+
+    /// The same, by a clock that shows `at`.
+    pub fn signed_at(&self, at: DateTime<Utc>, method: Method, path: &str, body: &str) -> RequestBuilder {
+        let headers =
+            signed_headers(self.keys.default_key(), at, &RequestId::random(), method.as_str(), path, body.as_bytes());
         let mut request = self.http.request(method, format!("{}{path}", self.url));
         for (name, value) in headers {
             request = request.header(name, value);

@@ -14,9 +14,9 @@ mod story;
 pub use bed::Testbed;
 pub use caller::{Answer, Caller, Cursor};
 pub use process::Service;
-pub use proxy::Proxy;
+pub use proxy::{Flow, Proxy, host_of};
 pub use redis_server::RedisServer;
-pub use stack::Stack;
+pub use stack::{Stack, free_port};
 pub use story::{Frame, Story};
 
 use std::time::Duration;

@@ -16,7 +16,11 @@ pub struct Service {
 }
 
 impl Service {
-    pub(crate) async fn start(name: &str, admin: String, env: &BTreeMap<String, String>) -> Self {
+    /// Starts the service's binary with these variables and no others, and waits until it is ready.
+    ///
+    /// # Panics
+    /// When it does not become so.
+    pub async fn start(name: &str, admin: String, env: &BTreeMap<String, String>) -> Self {
         let child = Command::new(Stack::binary(name))
             .env_clear()
             .envs(env)
@@ -54,6 +58,12 @@ impl Service {
         let status =
             tokio::time::timeout(crate::PATIENCE, self.child.wait()).await.expect("it ends").expect("a status");
         assert!(status.success(), "{status}");
+    }
+
+    /// Asks it to end, and gives its exit status; none where it has not ended `within` this time, and is killed.
+    pub async fn end(mut self, within: std::time::Duration) -> Option<std::process::ExitStatus> {
+        self.signal(Signal::TERM);
+        tokio::time::timeout(within, self.child.wait()).await.ok()?.ok()
     }
 
     /// The status of `/readyz`.

@@ -71,6 +71,17 @@ impl RedisServer {
         }
     }
 
+    /// Throws away what was saved, so that [`RedisServer::restart`] begins with nothing.
+    ///
+    /// # Panics
+    /// When the file can't be removed.
+    pub fn forget(&self) {
+        match std::fs::remove_file(self.folder.join("dump.rdb")) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("the snapshot stays: {error}"),
+            _ => {}
+        }
+    }
+
     /// Forgets everything.
     pub async fn flush(&self) {
         self.command("FLUSHALL").await;

@@ -31,14 +31,23 @@ impl Stack {
             .to_owned()
     }
 
-    /// Where the services' binaries are: beside the tests' own.
+    /// A member that is a number, by JSON pointer.
+    #[must_use]
+    pub fn number(&self, pointer: &str) -> Option<u64> {
+        self.0.pointer(pointer)?.as_u64()
+    }
+
+    /// Where the services' binaries are: beside the program that asks.
+    ///
+    /// # Panics
+    /// When they are not there.
     #[must_use]
     pub fn binary(name: &str) -> PathBuf {
-        let test = std::env::current_exe().expect("a path of the test");
-        let folder = test.ancestors().nth(2).expect("target/debug/deps/test");
-        let path = folder.join(name);
-        assert!(path.exists(), "{} is not there: run `cargo xtask test`", path.display());
-        path
+        let own = std::env::current_exe().expect("a path of this program");
+        // A test lies in target/debug/deps, another program in target/debug.
+        let mut candidates = own.ancestors().skip(1).take(2).map(|folder| folder.join(name));
+        let found = candidates.find(|path| path.is_file());
+        found.unwrap_or_else(|| panic!("{name} is not beside {}: run `cargo xtask test`", own.display()))
     }
 
     /// Where a server's program is.
@@ -49,6 +58,10 @@ impl Stack {
 }
 
 /// A port that is free now.
-pub(crate) fn free_port() -> u16 {
+///
+/// # Panics
+/// When there is none.
+#[must_use]
+pub fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
 }

@@ -30,6 +30,11 @@ cargo xtask COMMAND: sets up, runs, and tests Sheen on this machine
                       or a replica: gateway-2, build-worker-2, recs-worker-2, …
   test                a stack of its own, and every test against it; the rest of the line after -- filters them
     --only PART         rust, web or browser
+  chaos               the fault campaign: a crowd of clients while everything is broken, one thing after another
+    --seed N            the same seed gives the same schedule; 1 where left out
+    --minutes M         for so long; where left out, until every fault had its turn
+    --only FAULT,…      only these
+    --report FILE       the figures as JSON
 
 The environment of this command may name servers to use instead of private ones: SHEEN_DATABASE_URL,
 SHEEN_REDIS_URL, SHEEN_AMQP_URL. SHEEN_XTASK_NO_INSTALL=1 forbids to install missing servers.
@@ -40,6 +45,7 @@ pub(crate) enum Command {
     Help,
     Demo(DemoOptions),
     Up(UpOptions),
+    Chaos(Vec<String>),
     Down,
     Kill(Part),
     Start(Part),
@@ -97,13 +103,14 @@ pub(crate) fn parse(mut words: Parser) -> Result<Command> {
         Some(Arg::Value(command)) => match &*command.string()? {
             "demo" => demo(words),
             "up" => up(words),
+            "chaos" => chaos(words),
             "down" => nothing_more(words, Command::Down),
             "kill" => service(words, "kill").map(Command::Kill),
             "start" => service(words, "start").map(Command::Start),
             "test" => test(words),
             "help" => nothing_more(words, Command::Help),
             other => Err(Failure::usage(format!(
-                "there is no command '{other}'; the commands are demo, up, down, kill, start, test, help"
+                "there is no command '{other}'; the commands are demo, up, down, kill, start, test, chaos, help"
             ))),
         },
         Some(Arg::Long("help") | Arg::Short('h')) | None => Ok(Command::Help),
@@ -165,6 +172,12 @@ fn test(mut words: Parser) -> Result<Command> {
         }
     }
     Ok(Command::Test(options))
+}
+
+/// The campaign reads its own options.
+fn chaos(mut words: Parser) -> Result<Command> {
+    let words = words.raw_args()?.map(ValueExt::string).collect::<std::result::Result<_, _>>()?;
+    Ok(Command::Chaos(words))
 }
 
 fn service(mut words: Parser, command: &str) -> Result<Part> {

@@ -12,6 +12,9 @@ use crate::{
     say, wait,
 };
 
+/// Set for commands that the fault campaign runs.
+pub(crate) const CHAOS_VARIABLE: &str = "SHEEN_XTASK_CHAOS";
+
 #[derive(Debug)]
 pub(crate) struct Checkout {
     pub(crate) root: PathBuf,
@@ -41,9 +44,18 @@ impl Checkout {
         cargo
     }
 
-    /// The home of the stack that `demo`, `up` and the others use.
+    /// The home of the stack that `demo`, `up` and the others use; the fault campaign has them use its own.
     pub(crate) fn stack(&self) -> Home {
-        Home { folder: self.root.join("target/stack") }
+        if env::var_os(CHAOS_VARIABLE).is_some() {
+            self.chaos_stack()
+        } else {
+            Home { folder: self.root.join("target/stack") }
+        }
+    }
+
+    /// The home of the stack that the fault campaign breaks.
+    pub(crate) fn chaos_stack(&self) -> Home {
+        Home { folder: self.root.join("target/chaos-stack") }
     }
 
     /// The home of the stack that the tests use, so that they can run beside a demo.

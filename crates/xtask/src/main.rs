@@ -1,6 +1,7 @@
 //! `cargo xtask …`: sets up, runs, and tests Sheen on this machine. One file per command; `cargo xtask help` lists them.
 
 mod args;
+mod chaos;
 mod checkout;
 mod demo;
 mod down;
@@ -50,6 +51,7 @@ fn run(command: Command) -> Result<u8, Failure> {
         Command::Help => Ok(0),
         Command::Demo(options) => demo::run(&checkout, &options),
         Command::Up(options) => up::run(&checkout, &options),
+        Command::Chaos(words) => chaos::run(&checkout, &words),
         Command::Down => down::run(&checkout),
         Command::Kill(part) => kill::run(&checkout, part),
         Command::Start(part) => start::run(&checkout, part),

@@ -8,7 +8,7 @@ use std::{
     env, fs,
     os::unix::process::CommandExt,
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     sync::LazyLock,
     time::Duration,
 };
@@ -210,6 +210,25 @@ impl Stat {
             parent: fields.get(1)?.parse().ok()?,
             started: (*fields.get(19)?).to_owned(),
         })
+    }
+}
+
+/// Waits for a child; once this command is asked to stop, the child is told so too.
+pub(crate) fn wait_for(child: &mut Child) -> std::io::Result<std::process::ExitStatus> {
+    let process = Process::with_pid(child.id());
+    let mut is_told = false;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if wait::asked_to_stop() && !is_told {
+            // Ctrl-C in a terminal reached it too; other ways to end this command did not.
+            is_told = true;
+            if let Some(process) = &process {
+                process.signal(Signal::TERM);
+            }
+        }
+        wait::breath();
     }
 }
 

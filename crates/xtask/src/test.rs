@@ -4,18 +4,15 @@ use std::{
     env, fs,
     io::{BufRead, BufReader, IsTerminal, Read, stdout},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     thread::{self, JoinHandle},
 };
-
-use rustix::process::Signal;
 
 use crate::{
     args::{TestOptions, TestPart, UpOptions},
     checkout::{Checkout, Home},
     failure::{Doing, Failure, Result},
-    process::{self, Process},
-    say,
+    process, say,
     tally::{Runner, Tally},
     up, wait,
 };
@@ -178,7 +175,7 @@ fn follow(mut command: Command, runner: Runner) -> Result<Counted> {
         child.stdout.take().map(|pipe| show(pipe, runner, false)),
         child.stderr.take().map(|pipe| show(pipe, runner, true)),
     ];
-    let status = wait_for(&mut child).doing(|| format!("wait for {name}"))?;
+    let status = process::wait_for(&mut child).doing(|| format!("wait for {name}"))?;
     let mut tally = Tally::default();
     for reader in readers.into_iter().flatten() {
         tally += reader.join().unwrap_or_default();
@@ -187,24 +184,6 @@ fn follow(mut command: Command, runner: Runner) -> Result<Counted> {
         return Err(Failure::interrupted());
     }
     Ok(Counted { tally, is_success: status.success() })
-}
-
-fn wait_for(child: &mut Child) -> std::io::Result<std::process::ExitStatus> {
-    let process = Process::with_pid(child.id());
-    let mut is_told = false;
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(status);
-        }
-        if wait::asked_to_stop() && !is_told {
-            // Ctrl-C in a terminal reached it too; other ways to end this command did not.
-            is_told = true;
-            if let Some(process) = &process {
-                process.signal(Signal::TERM);
-            }
-        }
-        wait::breath();
-    }
 }
 
 /// Passes on what comes through `pipe`, line by line, and counts.

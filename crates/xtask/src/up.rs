@@ -300,7 +300,7 @@ fn apply(settings: &mut BTreeMap<String, String>, changes: &[(String, String)]) 
     }
 }
 
-fn build(checkout: &Checkout, options: &UpOptions) -> Result<()> {
+pub(crate) fn build(checkout: &Checkout, options: &UpOptions) -> Result<()> {
     if options.skip_build {
         return Ok(());
     }

@@ -1,0 +1,259 @@
+//! The judgement: what clients saw, against Postgres and against one another.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use protocol::BuildSessionId;
+use serde_json::Value;
+use storage::Storage;
+
+use crate::{
+    events::{Blocks, Frame},
+    session::Life,
+};
+
+/// Everything must be settled within this time of a fault's mending.
+const SETTLED_WITHIN: Duration = Duration::from_secs(30);
+const BUILD_ENDS: [&str; 3] = ["build_completed", "build_failed", "build_cancelled"];
+const RUN_ENDS: [&str; 2] = ["recommendations_ready", "recommendations_failed"];
+
+/// What came of one session.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Judged {
+    pub(crate) attempted: u32,
+    pub(crate) acknowledged: bool,
+    /// Clients that were told less, or something more than once.
+    pub(crate) lost: u32,
+    pub(crate) doubled: u32,
+    /// Some client or worker had to go on where another had stopped.
+    pub(crate) recovered: bool,
+    pub(crate) resets: u32,
+    pub(crate) reconnects: u32,
+    pub(crate) longest_silence: Duration,
+    pub(crate) settled_after: Duration,
+    pub(crate) unexpected: Vec<String>,
+}
+
+impl Judged {
+    pub(crate) fn is_ok(&self) -> bool {
+        self.acknowledged && self.lost == 0 && self.doubled == 0 && self.unexpected.is_empty()
+    }
+}
+
+/// Judges one session, with Postgres as the witness.
+pub(crate) async fn judge(storage: &Storage, life: Life) -> Judged {
+    let mut judged = Judged {
+        attempted: life.attempted,
+        acknowledged: life.acknowledged,
+        settled_after: life.settled_after,
+        ..Judged::default()
+    };
+    let mut unexpected = life.unexpected.clone();
+    if life.acknowledged {
+        match truth(storage, &life.id).await {
+            Ok(truth) => against_truth(&life, &truth, &mut judged, &mut unexpected),
+            Err(problem) => unexpected.push(problem),
+        }
+    }
+    judged.unexpected = unexpected.into_iter().map(|problem| format!("{}: {problem}", life.id)).collect();
+    judged
+}
+
+/// The session's events as they are kept.
+async fn truth(storage: &Storage, id: &str) -> Result<Vec<Frame>, String> {
+    let id: BuildSessionId = id.parse().map_err(|_| format!("no id: {id}"))?;
+    let rows = storage.events_after(&id, 0, 100_000).await.map_err(|error| error.to_string())?;
+    let mut blocks = Blocks::default();
+    rows.iter().for_each(|row| blocks.push(&row.frame(&id)));
+    std::iter::from_fn(|| blocks.next()).collect()
+}
+
+fn against_truth(life: &Life, truth: &[Frame], judged: &mut Judged, unexpected: &mut Vec<String>) {
+    let by_seq: BTreeMap<u64, &Frame> = truth.iter().filter_map(|frame| Some((frame.id?, frame))).collect();
+    for viewer in &life.viewers {
+        judged.doubled += viewer.doubled;
+        judged.resets += viewer.resets;
+        judged.reconnects += viewer.reconnects;
+        judged.longest_silence = judged.longest_silence.max(viewer.longest_silence);
+        unexpected.extend(viewer.unexpected.iter().cloned());
+        if !viewer.finished {
+            unexpected.push(format!("{:?} was never told of the end", viewer.kind));
+        }
+        let missing = by_seq.keys().filter(|seq| viewer.frames.iter().all(|frame| frame.id != Some(**seq))).count();
+        judged.lost += u32::try_from(missing).unwrap_or(u32::MAX);
+        for frame in &viewer.frames {
+            if frame.id.and_then(|seq| by_seq.get(&seq)).is_none_or(|kept| kept.data != frame.data) {
+                unexpected.push(format!("{:?} was told what is not kept: {}", viewer.kind, frame.data));
+            }
+        }
+    }
+    let count = |kinds: &[&str]| truth.iter().filter(|frame| kinds.contains(&frame.kind())).count();
+    let (ends, run_ends) = (count(&BUILD_ENDS), count(&RUN_ENDS));
+    if ends == 0 || ends > 1 + life.retries as usize {
+        unexpected.push(format!("{ends} ends of a build of at most {} chains", 1 + life.retries));
+    }
+    if run_ends != 1 {
+        unexpected.push(format!("{run_ends} ends of one run"));
+    }
+    let last = &life.last_snapshot;
+    let phase = last["phase"].as_str().unwrap_or_default();
+    if !matches!(phase, "completed" | "failed" | "cancelled") || last["recommendations"]["status"] == "pending" {
+        unexpected.push(format!("it is not settled: {last}"));
+    }
+    if last["lastSeq"].as_u64() < truth.last().and_then(|frame| frame.id) {
+        unexpected.push(format!("the last snapshot is behind: {}", last["lastSeq"]));
+    }
+    if judged.settled_after > SETTLED_WITHIN {
+        unexpected.push(format!("it was settled {:?} after the fault was mended", judged.settled_after));
+    }
+    let whole = State::default().after(truth, 0);
+    check_same("all events", &whole, &State::of(last), unexpected);
+    for snapshot in &life.snapshots {
+        let seq = snapshot["lastSeq"].as_u64().unwrap_or_default();
+        let then = truth.partition_point(|frame| frame.id.is_some_and(|id| id <= seq));
+        let told = State::default().after(&truth[..then], 0);
+        let kept = State::of(snapshot);
+        check_same(
+            &format!("the events up to {seq}"),
+            &told,
+            &State { phase: told.phase.clone(), ..kept.clone() },
+            unexpected,
+        );
+        check_same(
+            &format!("a snapshot at {seq} and what followed"),
+            &kept.after(truth, seq),
+            &State::of(last),
+            unexpected,
+        );
+    }
+    let attempts = last["attempt"].as_u64().unwrap_or_default();
+    judged.recovered = judged.reconnects > 0 || attempts > 1 + u64::from(life.retries) || life.attempted > 1;
+}
+
+fn check_same(what: &str, left: &State, right: &State, unexpected: &mut Vec<String>) {
+    if left != right {
+        unexpected.push(format!("{what} give {left:?}, and not {right:?}"));
+    }
+}
+
+/// What a client shows of a session.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct State {
+    phase: String,
+    text: String,
+    files: BTreeMap<String, u64>,
+    preview_url: Option<String>,
+}
+
+impl State {
+    fn of(snapshot: &Value) -> Self {
+        let files = snapshot["files"].as_array().into_iter().flatten();
+        Self {
+            phase: snapshot["phase"].as_str().unwrap_or_default().to_owned(),
+            text: snapshot["assistantText"].as_str().unwrap_or_default().to_owned(),
+            files: files
+                .filter_map(|file| Some((file["path"].as_str()?.to_owned(), file["bytes"].as_u64()?)))
+                .collect(),
+            preview_url: snapshot["previewUrl"].as_str().map(str::to_owned),
+        }
+    }
+
+    /// This, and the events after `seq`, each of them twice: that changes nothing.
+    fn after(mut self, events: &[Frame], seq: u64) -> Self {
+        for frame in events.iter().filter(|frame| frame.id.is_some_and(|id| id > seq)) {
+            self.apply(frame);
+            self.apply(frame);
+        }
+        self
+    }
+
+    fn apply(&mut self, frame: &Frame) {
+        let word = |name: &str| frame.data[name].as_str().unwrap_or_default().to_owned();
+        match frame.kind() {
+            "build_started" => {
+                "building".clone_into(&mut self.phase);
+                self.text.clear();
+                self.files.clear();
+            }
+            "assistant_delta" => {
+                let offset = usize::try_from(frame.data["offset"].as_u64().unwrap_or_default()).unwrap_or_default();
+                let mut units: Vec<u16> = self.text.encode_utf16().take(offset).collect();
+                units.extend(word("text").encode_utf16());
+                self.text = String::from_utf16_lossy(&units);
+            }
+            "file_written" => {
+                self.files.insert(word("path"), frame.data["bytes"].as_u64().unwrap_or_default());
+            }
+            "preview_ready" => self.preview_url = Some(word("previewUrl")),
+            "build_completed" => "completed".clone_into(&mut self.phase),
+            "build_failed" => "failed".clone_into(&mut self.phase),
+            "build_cancelled" => "cancelled".clone_into(&mut self.phase),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::crowd::{Kind, Viewer};
+
+    fn frame(seq: u64, kind: &str, more: &Value) -> Frame {
+        let mut data = json!({ "type": kind, "buildSessionId": "bs", "seq": seq });
+        data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        Frame { id: Some(seq), retry_ms: None, data }
+    }
+
+    fn truth() -> Vec<Frame> {
+        vec![
+            frame(1, "build_started", &json!({ "attempt": 1 })),
+            frame(3, "assistant_delta", &json!({ "text": "سلام", "offset": 0 })),
+            frame(4, "recommendations_ready", &json!({ "count": 3 })),
+            frame(5, "build_completed", &json!({})),
+        ]
+    }
+
+    fn life(seen: Vec<Frame>) -> Life {
+        let mut viewer = Viewer::new(Kind::Careful, 0, 1, std::time::Instant::now());
+        viewer.finished = true;
+        viewer.frames = seen;
+        let last = json!({ "phase": "completed", "assistantText": "سلام", "lastSeq": 5, "attempt": 1,
+            "recommendations": { "status": "ready" } });
+        Life { acknowledged: true, viewers: vec![viewer], last_snapshot: last, ..Life::default() }
+    }
+
+    fn judged(life: &Life, truth: &[Frame]) -> Judged {
+        let mut judged = Judged { acknowledged: true, ..Judged::default() };
+        let mut unexpected = Vec::new();
+        against_truth(life, truth, &mut judged, &mut unexpected);
+        judged.unexpected = unexpected;
+        judged
+    }
+
+    #[test]
+    fn a_whole_story_is_good() {
+        let judged = judged(&life(truth()), &truth());
+        assert!(judged.is_ok(), "{judged:?}");
+    }
+
+    #[test]
+    fn what_a_client_was_not_told_is_lost() {
+        let mut seen = truth();
+        seen.remove(1);
+        assert_eq!(judged(&life(seen), &truth()).lost, 1);
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_truth_itself_is_seen() {
+        let mut doubled = truth();
+        doubled.push(frame(6, "build_failed", &json!({})));
+        assert!(!judged(&life(doubled.clone()), &doubled).is_ok());
+        let mut other = life(truth());
+        other.last_snapshot["assistantText"] = json!("سلا");
+        assert!(!judged(&other, &truth()).is_ok());
+        let mut early = life(truth());
+        early.snapshots = vec![json!({ "phase": "building", "assistantText": "", "lastSeq": 3 })];
+        assert!(!judged(&early, &truth()).is_ok(), "a snapshot that lacks what it says it has");
+    }
+}
