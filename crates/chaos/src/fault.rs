@@ -50,6 +50,7 @@ faults! {
     PostgresKill = "postgres-kill",
     PostgresRestart = "postgres-restart",
     WireCut = "wire-cut",
+    WireFray = "wire-fray",
     WireStall = "wire-stall",
     WireHalfOpen = "wire-half-open",
     ClientCut = "client-cut",
@@ -127,6 +128,12 @@ impl Fault {
             Self::PostgresKill => world.restart_server("postgres", Signal::KILL, away).await,
             Self::PostgresRestart => world.restart_server("postgres", Signal::INT, away).await,
             Self::WireCut => wire(world, &mut rng, Flow::Cut, away).await,
+            Self::WireFray => {
+                let flow = Flow::Frayed(rng.random_range(500..8_000));
+                world.nodes().flat_map(|node| &node.wires).for_each(|wire| wire.set(flow));
+                sleep(away).await;
+                world.nodes().flat_map(|node| &node.wires).for_each(testbed::Proxy::restore);
+            }
             Self::WireStall => wire(world, &mut rng, Flow::Stalled, away).await,
             Self::WireHalfOpen => wire(world, &mut rng, Flow::HalfOpen, away).await,
             Self::ClientCut => door(world, which, Flow::Cut, away).await,

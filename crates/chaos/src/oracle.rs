@@ -105,6 +105,7 @@ fn against_truth(life: &Life, truth: &[Frame], judged: &mut Judged, unexpected: 
     if judged.settled_after > SETTLED_WITHIN {
         unexpected.push(format!("it was settled {:?} after the fault was mended", judged.settled_after));
     }
+    unexpected.extend(told_twice(truth));
     let whole = State::default().after(truth, 0);
     check_same("all events", &whole, &State::of(last), unexpected);
     for snapshot in &life.snapshots {
@@ -127,6 +128,39 @@ fn against_truth(life: &Life, truth: &[Frame], judged: &mut Judged, unexpected: 
     }
     let attempts = last["attempt"].as_u64().unwrap_or_default();
     judged.recovered = judged.reconnects > 0 || attempts > 1 + u64::from(life.retries) || life.attempted > 1;
+}
+
+/// Text that does not join on to the text before it, and what an attempt may tell once: signs of a commit that landed
+/// twice, or of two workers at once.
+fn told_twice(truth: &[Frame]) -> Vec<String> {
+    let mut problems = Vec::new();
+    let (mut units, mut previews, mut attempt) = (0, 0, 0);
+    for frame in truth {
+        match frame.kind() {
+            "build_started" => {
+                (units, previews) = (0, 0);
+                let next = frame.data["attempt"].as_u64().unwrap_or_default();
+                if next <= attempt {
+                    problems.push(format!("attempt {next} came after attempt {attempt}"));
+                }
+                attempt = next;
+            }
+            "assistant_delta" => {
+                if frame.data["offset"] != units {
+                    problems.push(format!("text does not join on at {units}: {}", frame.data));
+                }
+                units += frame.data["text"].as_str().unwrap_or_default().encode_utf16().count();
+            }
+            "preview_ready" => {
+                previews += 1;
+                if previews > 1 {
+                    problems.push(format!("a second preview of attempt {attempt}"));
+                }
+            }
+            _ => {}
+        }
+    }
+    problems
 }
 
 fn check_same(what: &str, left: &State, right: &State, unexpected: &mut Vec<String>) {
@@ -249,6 +283,9 @@ mod tests {
         let mut doubled = truth();
         doubled.push(frame(6, "build_failed", &json!({})));
         assert!(!judged(&life(doubled.clone()), &doubled).is_ok());
+        let mut landed_twice = truth();
+        landed_twice.insert(2, Frame { id: Some(4), ..landed_twice[1].clone() });
+        assert!(!told_twice(&landed_twice).is_empty());
         let mut other = life(truth());
         other.last_snapshot["assistantText"] = json!("سلا");
         assert!(!judged(&other, &truth()).is_ok());
