@@ -183,6 +183,8 @@ impl World {
 
     /// Has RabbitMQ do something.
     pub(crate) async fn rabbitmq(&self, words: &[&str]) -> String {
+        // Not while it is being restarted.
+        let _one = self.servers.lock().await;
         let stack = &self.bed.stack;
         let program = stack.program("rabbitmq").with_file_name("rabbitmqctl");
         let port = |endpoint: &str| {

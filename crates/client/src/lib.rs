@@ -32,6 +32,8 @@
 //! # }
 //! ```
 
+#[cfg(test)]
+mod any_delivery;
 mod backoff;
 mod cursor;
 mod error;

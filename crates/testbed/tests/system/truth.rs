@@ -17,20 +17,20 @@ use testbed::Testbed;
 use uuid::Uuid;
 
 const LIMITS: ClaimLimits = ClaimLimits { lease: Duration::from_secs(7), max_failures: 4 };
-const KEEP: Duration = Duration::from_secs(3600);
+pub(crate) const KEEP: Duration = Duration::from_secs(3600);
 
-async fn truth() -> (Testbed, Storage) {
+pub(crate) async fn truth() -> (Testbed, Storage) {
     let bed = Testbed::new().await;
     let storage = bed.storage();
     storage.migrate().await.unwrap();
     (bed, storage)
 }
 
-fn request(id: &str) -> SpentRequest<'_> {
+pub(crate) fn request(id: &str) -> SpentRequest<'_> {
     SpentRequest { key_id: "k1", request_id: id, expires_at: Utc::now() + TimeDelta::minutes(5) }
 }
 
-async fn submit(storage: &Storage) -> BuildSessionId {
+pub(crate) async fn submit(storage: &Storage) -> BuildSessionId {
     let project: ProjectId = "p-1".parse().unwrap();
     let id = BuildSessionId::random(&project, Utc::now().timestamp_millis());
     let analysis = Analysis {
@@ -67,7 +67,7 @@ async fn claim(storage: &Storage, id: &BuildSessionId, drawn: Option<Seq>) -> Cl
     storage.claim_build(id, LIMITS, drawn).await.unwrap().expect("it waits")
 }
 
-fn delta(text: &str) -> Commit<'_> {
+pub(crate) fn delta(text: &str) -> Commit<'_> {
     let events = vec![Event::AssistantDelta { text: text.to_owned(), offset: 0 }];
     Commit { at: storage::now(), change: StateChange::Building, files: Vec::new(), events }
 }
