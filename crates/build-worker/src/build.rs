@@ -4,7 +4,7 @@ use std::{pin::pin, time::Duration};
 
 use engine::{Brief, Engine, EngineError, Output, Site, SiteFile, check_page, check_site};
 use i18n::Locale;
-use platform::{brief, build_failed};
+use platform::{brief, build_failed, insist};
 use protocol::failure::FailureCode;
 use storage::{BuildRow, FileContent};
 use tokio::{
@@ -90,7 +90,8 @@ impl Build<'_> {
     }
 
     async fn write_site(&mut self) -> Result<Result<Site, EngineError>, Stopped> {
-        let brief = brief(&self.writer.storage, self.row).await.map_err(Stopped::Refused)?;
+        let brief = insist("the brief", || brief(&self.writer.storage, self.row)).await;
+        let brief = brief.map_err(Stopped::Refused)?;
         let mut stored = match self.show_scaffold(&brief).await? {
             Ok(stored) => stored,
             Err(error) => return Ok(Err(error)),
@@ -134,7 +135,8 @@ impl Build<'_> {
             scaffold.iter().map(|file| FileContent { path: &file.path, content: &file.content }).collect();
         self.writer.write("", &files).await?;
         let fence = &self.writer.fence;
-        let read = self.writer.storage.files(&fence.build_session_id, fence.attempt).await.map_err(Stopped::Refused)?;
+        let ask = || self.writer.storage.files(&fence.build_session_id, fence.attempt);
+        let read = insist("the scaffold", ask).await.map_err(Stopped::Refused)?;
         let mut stored = Stored::default();
         for file in read {
             stored.put(SiteFile { path: file.path, content: file.content });

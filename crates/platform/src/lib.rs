@@ -3,13 +3,14 @@
 
 mod brief;
 mod failure;
-
+mod insist;
 mod settings;
 mod slots;
 mod upkeep;
 
 pub use brief::brief;
 pub use failure::{build_failed, recommendations_failed};
+pub use insist::insist;
 pub use settings::{PlatformSettings, engine_settings};
 pub use slots::{Slot, Slots};
 pub use upkeep::{OnOverdue, Upkeep, migrate};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use engine::{EngineError, still_lacking};
-use platform::{brief, recommendations_failed};
+use platform::{brief, insist, recommendations_failed};
 use protocol::{analysis::Recommendation, event::Event, failure::FailureCode};
 use storage::{BuildRow, RunEnd, StorageError};
 use tokio::time::Instant;
@@ -49,7 +49,7 @@ pub(crate) async fn call(shared: &Shared, run: Uuid, build: &BuildRow) {
 }
 
 async fn recommend(shared: &Shared, build: &BuildRow) -> Result<Vec<Recommendation>, EngineError> {
-    let brief = brief(&shared.storage, build)
+    let brief = insist("the brief", || brief(&shared.storage, build))
         .await
         .map_err(|error| EngineError::new(FailureCode::Internal, error.to_string()))?;
     shared.engine.recommend(&brief).await
