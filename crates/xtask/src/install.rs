@@ -22,10 +22,15 @@ use crate::{
 /// Forbids installing anything.
 const NO_INSTALL: &str = "SHEEN_XTASK_NO_INSTALL";
 
-/// A package manager, its names for the packages of Postgres, Redis and RabbitMQ, and the script that installs `$@`.
+/// The oldest Node.js that the web tests run on.
+const NODE_AT_LEAST: u32 = 20;
+
+/// A package manager, its names for the packages of Postgres, Redis and RabbitMQ, those of Node.js with npm, and the
+/// script that installs `$@`.
 struct Manager {
     program: &'static str,
     packages: [&'static str; 3],
+    node: &'static [&'static str],
     script: &'static str,
     needs_root: bool,
 }
@@ -34,6 +39,7 @@ const MANAGERS: [Manager; 5] = [
     Manager {
         program: "apt-get",
         packages: ["postgresql", "redis-server", "rabbitmq-server"],
+        node: &["nodejs", "npm"],
         // Debian's packages start their servers unless this file says no. One that was there before stays as it is.
         script: r#"
             policy=/usr/sbin/policy-rc.d
@@ -53,24 +59,28 @@ const MANAGERS: [Manager; 5] = [
     Manager {
         program: "dnf",
         packages: ["postgresql-server", "redis", "rabbitmq-server"],
+        node: &["nodejs", "npm"],
         script: r#"dnf install -y "$@""#,
         needs_root: true,
     },
     Manager {
         program: "apk",
         packages: ["postgresql", "redis", "rabbitmq-server"],
+        node: &["nodejs", "npm"],
         script: r#"apk add "$@""#,
         needs_root: true,
     },
     Manager {
         program: "pacman",
         packages: ["postgresql", "valkey", "rabbitmq"],
+        node: &["nodejs", "npm"],
         script: r#"pacman -Sy --noconfirm --needed "$@""#,
         needs_root: true,
     },
     Manager {
         program: "brew",
         packages: ["postgresql", "redis", "rabbitmq"],
+        node: &["node"],
         script: r#"brew install "$@""#,
         needs_root: false,
     },
@@ -91,7 +101,8 @@ pub(crate) fn find_or_install(home: &Home, servers: &[Kind]) -> Result<BTreeMap<
     let places = Places::of_this_system();
     let missing: Vec<Kind> = servers.iter().copied().filter(|server| places.find(*server).is_none()).collect();
     if !missing.is_empty() {
-        install(home, &missing).map_err(|failure| match wait::asked_to_stop() {
+        let packages = |manager: &Manager| missing.iter().map(|server| manager.package(*server)).collect();
+        install(home, packages).map_err(|failure| match wait::asked_to_stop() {
             true => Failure::interrupted(),
             false => explain(&missing, &failure.to_string()),
         })?;
@@ -131,8 +142,30 @@ fn title(server: Kind) -> &'static str {
     }
 }
 
-/// Fails with the reason why it can't be done.
-fn install(home: &Home, missing: &[Kind]) -> Result<()> {
+/// Makes sure that there is a Node.js with npm, of an age that will do.
+pub(crate) fn find_or_install_node(home: &Home) -> Result<()> {
+    let is_there = || ["node", "npm"].iter().all(|program| find_on_path(program).is_some());
+    if !is_there() {
+        install(home, |manager| manager.node.to_vec()).map_err(|failure| match wait::asked_to_stop() {
+            true => Failure::interrupted(),
+            false => Failure::new(format!("Node.js with npm is not installed: {failure}. Install it by hand")),
+        })?;
+    }
+    let output = Command::new("node").arg("--version").output().doing(|| "run node".to_owned())?;
+    let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    match major_of(&version) {
+        Some(major) if major >= NODE_AT_LEAST => Ok(()),
+        _ => Err(Failure::new(format!("Node.js is {version}; the web tests want {NODE_AT_LEAST} or newer"))),
+    }
+}
+
+/// The first number of a version such as `v20.1.0`.
+fn major_of(version: &str) -> Option<u32> {
+    version.trim_start_matches('v').split('.').next()?.parse().ok()
+}
+
+/// Installs what `packages` names. Fails with the reason why it can't be done.
+fn install(home: &Home, packages: impl Fn(&Manager) -> Vec<&'static str>) -> Result<()> {
     if env::var_os(NO_INSTALL).is_some_and(|value| !value.is_empty() && value != "0") {
         return Err(Failure::new(format!("{NO_INSTALL} forbids to install anything")));
     }
@@ -149,11 +182,10 @@ fn install(home: &Home, missing: &[Kind]) -> Result<()> {
         let reason = format!("{} wants root, and sudo is not there or wants a password", manager.program);
         return Err(Failure::new(reason));
     };
-    let packages = missing.iter().map(|server| manager.package(*server));
-    command.args(["-e", "-c", manager.script, "sh"]).args(packages.clone());
+    let words = packages(manager);
+    command.args(["-e", "-c", manager.script, "sh"]).args(&words);
 
     let log = home.log("install");
-    let words: Vec<&str> = packages.collect();
     say::line("installing", format!("{} with {}; its output: {}", words.join(", "), manager.program, log.display()));
     let start = Instant::now();
     let status = follow(&mut command, &log)?;
@@ -189,6 +221,13 @@ fn follow(command: &mut Command, log: &Path) -> Result<ExitStatus> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_age_of_a_node_is_read_from_its_version() {
+        assert_eq!(major_of("v20.20.2"), Some(20));
+        assert_eq!(major_of("18.0.0"), Some(18));
+        assert_eq!(major_of(""), None);
+    }
 
     #[test]
     fn what_is_missing_is_told_in_one_line_with_the_way_around_it() {

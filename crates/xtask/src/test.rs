@@ -12,7 +12,7 @@ use crate::{
     args::{TestOptions, TestPart, UpOptions},
     checkout::{Checkout, Home},
     failure::{Doing, Failure, Result},
-    process, say,
+    install, process, say,
     tally::{Runner, Tally},
     up, wait,
 };
@@ -74,6 +74,9 @@ fn has_tests(checkout: &Checkout, part: TestPart) -> bool {
 }
 
 fn run_part(checkout: &Checkout, home: &Home, part: TestPart, options: &TestOptions, tally: &mut Tally) -> Result<()> {
+    if part != TestPart::Rust {
+        install::find_or_install_node(home)?;
+    }
     for (runner, mut command) in commands(checkout, part, &options.filters) {
         if wait::asked_to_stop() {
             return Err(Failure::interrupted());
