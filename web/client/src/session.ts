@@ -1,0 +1,214 @@
+/**
+ * One submit and everything that is known of it. All changes are pure functions from a state to the next; the store only
+ * holds the present one and remembers in `sessionStorage` which session it is, so that a reload finds it again.
+ */
+import { counted, type Cursor, cursorAt, take } from "./cursor.js";
+import { newBuildSessionId } from "./ids.js";
+import { createCell, type Store } from "./store.js";
+import {
+  eventOf,
+  type Failure,
+  type Frame,
+  type Phase,
+  type SheenEvent,
+  type Snapshot,
+  type StreamAccess,
+  type SubmitAnswer,
+} from "./wire.js";
+
+export type SessionPhase = "idle" | "submitting" | Phase;
+
+/** What is asked for. */
+export interface Submission {
+  readonly prompt: string;
+  readonly parentBuildSessionId?: string | undefined;
+}
+
+export interface SessionState extends Cursor {
+  readonly phase: SessionPhase;
+  readonly projectId: string | undefined;
+  readonly submission: Submission | undefined;
+  /** Where the stream is, once the submit was accepted. */
+  readonly stream: StreamAccess | undefined;
+  readonly attempt: number;
+  readonly text: string;
+  /** Sizes in bytes, by path. */
+  readonly files: Readonly<Record<string, number>>;
+  readonly previewUrl: string | undefined;
+  readonly error: Failure | undefined;
+  readonly buildDurationMs: number | undefined;
+  readonly answer: Pick<SubmitAnswer, "analysis" | "locale"> | undefined;
+  /** Events that wait for a snapshot, since something before them is missing. None is waited for where it is undefined. */
+  readonly since: readonly SheenEvent[] | undefined;
+}
+
+export const IDLE: SessionState = {
+  ...cursorAt(undefined, 0),
+  phase: "idle",
+  projectId: undefined,
+  submission: undefined,
+  stream: undefined,
+  attempt: 0,
+  text: "",
+  files: {},
+  previewUrl: undefined,
+  error: undefined,
+  buildDurationMs: undefined,
+  answer: undefined,
+  since: undefined,
+};
+
+/** Whether the build is over. */
+export const isSettled = (phase: SessionPhase): boolean => ["completed", "failed", "cancelled"].includes(phase);
+
+/** Tells what `event` tells. Applying an event twice changes nothing. */
+const apply = (state: SessionState, event: SheenEvent): SessionState => {
+  switch (event.type) {
+    case "build_started": {
+      const isNew = event.attempt > state.attempt;
+      const fresh = isNew ? { attempt: event.attempt, text: "", files: {} } : {};
+      return { ...state, ...fresh, phase: "building", error: undefined };
+    }
+    case "assistant_delta": {
+      // Lengths and offsets of JavaScript's strings are UTF-16 code units, as on the wire.
+      const { text, offset } = event;
+      return { ...state, text: state.text.slice(0, offset) + text + state.text.slice(offset + text.length) };
+    }
+    case "file_written":
+      return { ...state, files: { ...state.files, [event.path]: event.bytes } };
+    case "preview_ready":
+      return { ...state, previewUrl: event.previewUrl };
+    case "build_completed":
+      return { ...state, phase: "completed", buildDurationMs: event.buildDurationMs };
+    case "build_failed": {
+      const { code, error, retryable } = event;
+      return { ...state, phase: "failed", error: { code, error, retryable } };
+    }
+    case "build_cancelled":
+      return { ...state, phase: "cancelled" };
+    default:
+      return state;
+  }
+};
+
+/** The numbers go on after `head`, and what came before is missing: until a snapshot comes, events wait. */
+export const lostPlace = (state: SessionState, head: number): SessionState => ({
+  ...state,
+  lastEventSeq: head,
+  since: state.since ?? [],
+});
+
+/** The state after a frame. Frames of other sessions, and of numbers that were seen, are dropped and counted. */
+export const processEvent = (state: SessionState, frame: Frame): SessionState => {
+  const [next, verdict] = take(state, frame);
+  if (verdict === "reset") return lostPlace(next, next.lastEventSeq);
+  const event = verdict === "apply" ? eventOf(frame) : undefined;
+  if (!event) return next;
+  // Text that does not join on: something is missing.
+  const leavesHole = event.type === "assistant_delta" && event.offset > next.text.length;
+  if (next.since || leavesHole) return { ...next, since: [...(next.since ?? []), event] };
+  return apply(next, event);
+};
+
+/** The state after a snapshot, and after the events that waited for it. */
+export const restore = (state: SessionState, snapshot: Snapshot): SessionState => {
+  if (snapshot.buildSessionId !== state.buildSessionId) return counted(state, "stale");
+  // It was taken before what is known already.
+  if (!state.since && snapshot.lastSeq < state.lastEventSeq) return state;
+  const { phase, attempt, assistantText: text, previewUrl, error, buildDurationMs, analysis, locale } = snapshot;
+  const told: SessionState = {
+    ...state,
+    lastEventSeq: Math.max(state.lastEventSeq, snapshot.lastSeq),
+    phase,
+    attempt,
+    text,
+    files: Object.fromEntries(snapshot.files.map((file) => [file.path, file.bytes])),
+    previewUrl: previewUrl ?? undefined,
+    error: error ?? undefined,
+    buildDurationMs: buildDurationMs ?? undefined,
+    answer: { analysis, locale },
+    since: undefined,
+  };
+  return (state.since ?? []).filter((event) => event.seq > snapshot.lastSeq).reduce(apply, told);
+};
+
+/** The state after the submit, or a retry, was accepted. Events may have told more by then. */
+export const accepted = (state: SessionState, answer: SubmitAnswer): SessionState => {
+  if (answer.buildSessionId !== state.buildSessionId) return counted(state, "stale");
+  const { stream, analysis, locale } = answer;
+  const isNews = answer.lastSeq >= state.lastEventSeq;
+  return { ...state, stream, answer: { analysis, locale }, ...(isNews && { phase: answer.phase, error: undefined }) };
+};
+
+export interface SessionStore extends Store<SessionState> {
+  /** The project's session: the same one until {@link reset}, across re-renders, retries and reloads. */
+  startSession(projectId: string, submission?: Submission): string;
+  processEvent(frame: Frame): void;
+  lostPlace(head: number): void;
+  restore(snapshot: Snapshot): void;
+  accepted(answer: SubmitAnswer): void;
+  /** The submit of `buildSessionId` did not get through. */
+  refused(buildSessionId: string, error: Failure): void;
+  /** A new token for `buildSessionId`. */
+  renewed(buildSessionId: string, stream: StreamAccess): void;
+  reset(): void;
+  /** Whether a session of `projectId` is remembered. */
+  remembers(projectId: string): boolean;
+}
+
+type Remembered = Pick<SessionState, "buildSessionId" | "submission" | "stream">;
+
+/** Storage may be shut off, and then throws at a look. */
+const attempt = <T>(act: () => T): T | undefined => {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+};
+
+const keyOf = (projectId: string): string => `sheen:${projectId}`;
+
+const recall = (projectId: string): Remembered | undefined =>
+  attempt(() => JSON.parse(sessionStorage.getItem(keyOf(projectId)) ?? "null") ?? undefined);
+
+export const createSessionStore = (): SessionStore => {
+  const cell = createCell<SessionState>(IDLE);
+  const { getState, subscribe } = cell;
+
+  const remember = (state: SessionState): void => {
+    const { projectId, buildSessionId, submission, stream } = state;
+    cell.set(state);
+    const remembered: Remembered = { buildSessionId, submission, stream };
+    attempt(() => sessionStorage.setItem(keyOf(projectId ?? ""), JSON.stringify(remembered)));
+  };
+
+  const only = (buildSessionId: string, change: (state: SessionState) => SessionState): void => {
+    if (getState().buildSessionId === buildSessionId) remember(change(getState()));
+  };
+
+  return {
+    getState,
+    subscribe,
+    startSession(projectId, submission) {
+      const present = getState();
+      if (present.buildSessionId && present.projectId === projectId) return present.buildSessionId;
+      const found = recall(projectId);
+      const buildSessionId = found?.buildSessionId ?? newBuildSessionId(projectId);
+      const { submission: asked = submission, stream } = found ?? {};
+      remember({ ...IDLE, projectId, buildSessionId, submission: asked, stream, phase: "submitting" });
+      return buildSessionId;
+    },
+    processEvent: (frame) => cell.set(processEvent(getState(), frame)),
+    lostPlace: (head) => cell.set(lostPlace(getState(), head)),
+    restore: (snapshot) => cell.set(restore(getState(), snapshot)),
+    accepted: (answer) => remember(accepted(getState(), answer)),
+    refused: (id, error) => only(id, (state) => ({ ...state, phase: "failed", error })),
+    renewed: (id, stream) => only(id, (state) => ({ ...state, stream })),
+    reset() {
+      attempt(() => sessionStorage.removeItem(keyOf(getState().projectId ?? "")));
+      cell.set(IDLE);
+    },
+    remembers: (projectId) => recall(projectId)?.buildSessionId !== undefined,
+  };
+};

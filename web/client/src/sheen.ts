@@ -1,0 +1,353 @@
+/**
+ * The whole of it for one project: submit, follow, recommend, measure. Owns the one stream of the present session; whatever
+ * comes for an earlier one is dropped.
+ */
+import { backoffMs } from "./backoff.js";
+import type { ConnectionState } from "./line.js";
+import { createMetrics, type Measured, type Metrics } from "./metrics.js";
+import { fetchJson, SheenError, unreached } from "./problem.js";
+import { createRecommendationsStore, type RecommendationsStore } from "./recommendations.js";
+import { createSessionStore, isSettled, type SessionStore, type Submission } from "./session.js";
+import { createCell, type Store } from "./store.js";
+import { openStream, type Stream, type StreamOptions } from "./stream.js";
+import type { ReadySource, RecommendationsView, Snapshot, StreamAccess, SubmitAnswer } from "./wire.js";
+
+export interface SheenOptions {
+  projectId: string;
+  /** Where your back end takes submits, and `/{buildSessionId}/{cancel|retry|recommendations/retry|token}` below it. */
+  api?: string;
+  /** Headers for your back end, such as a CSRF token. */
+  headers?: () => Record<string, string>;
+  /** The language of texts, as BCP 47 has it; else the browser's. */
+  locale?: string;
+  /** What reads the stream: `fetch` (the default), or the browser's own `EventSource`. */
+  via?: StreamOptions["via"];
+  /** Told of each duration that is measured, for product analytics: `toPostHog(posthog)`. */
+  measured?: (measured: Measured) => void;
+  random?: () => number;
+}
+
+export interface Sheen {
+  readonly projectId: string;
+  readonly session: Omit<SessionStore, "accepted" | "refused" | "renewed">;
+  readonly recommendations: RecommendationsStore;
+  readonly connection: Store<ConnectionState>;
+  readonly metrics: Metrics;
+  /** Begins to live with the page, and goes on with what a reload interrupted; the function that it returns ends it. */
+  start(): () => void;
+  /** Builds `prompt` as a new session. The same prompt again, while it is under way or after it did not get through, is
+   * the same session. Resolves with its id once it is accepted. */
+  submit(prompt: string, parentBuildSessionId?: string): Promise<string>;
+  cancel(): Promise<void>;
+  /** Builds the failed or cancelled session again. */
+  retry(): Promise<void>;
+  retryRecommendations(): Promise<void>;
+  /** Fetches the recommendations, which the store then has. */
+  fetchRecommendations(): Promise<RecommendationsView | undefined>;
+  /** Calls `listener`, instead of fetching, where recommendations are to be fetched. */
+  onRecommendationsDue(listener: () => void): () => void;
+  /** Something is in the page for people to see: the first text, or a card. */
+  shown(what: "text" | ReadySource): void;
+  /** Forgets the session. */
+  reset(): void;
+}
+
+/** Tries of one call where the network fails or the server is busy. */
+const MAX_TRIES = 4;
+
+const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+export const createSheen = (options: SheenOptions): Sheen => {
+  const { projectId, api = "/api/builds", headers = () => ({}), locale, random = Math.random } = options;
+  const session = createSessionStore();
+  const recommendations = createRecommendationsStore();
+  const connection = createCell<ConnectionState>("idle");
+  const due = new Set<() => void>();
+  let stream: Stream | undefined;
+  let submitting: Promise<string> | undefined;
+  let renewing: Promise<void> | undefined;
+  let catchingUp: string | undefined;
+
+  const present = (): string | undefined => session.getState().buildSessionId;
+  const isPresent = (id: string): boolean => present() === id;
+  const language = (): Record<string, string> => (locale ? { "accept-language": locale } : {});
+
+  const metrics = createMetrics({
+    measured: options.measured,
+    send(batch) {
+      const access = session.getState().stream;
+      // A beacon can carry no token.
+      if (access && isPresent(batch.buildSessionId)) {
+        const init = { method: "POST", keepalive: true, body: JSON.stringify(batch), headers: bearer(access) };
+        fetch(`${gatewayOf(access)}/v1/client-metrics`, init).catch(() => {});
+      }
+    },
+  });
+
+  // --- calls ---
+
+  const bearer = (access: StreamAccess): Record<string, string> => ({
+    ...language(),
+    "content-type": "application/json",
+    authorization: `Bearer ${access.token}`,
+  });
+
+  const gatewayOf = (access: StreamAccess): string => access.url.slice(0, access.url.lastIndexOf("/v1/builds/"));
+
+  /** Asks your back end, again where that can help: a session is one build, however often it is asked for. */
+  const post = async <T>(id: string, path: string, body: object, fetched = (): void => {}): Promise<T> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const init = { method: "POST", headers: { "content-type": "application/json", ...language(), ...headers() } };
+        const answer = await fetchJson<T>(api + path, { ...init, body: JSON.stringify(body) });
+        fetched();
+        return answer;
+      } catch (reason) {
+        const error = unreached(reason);
+        if (!error.retryable || tries >= MAX_TRIES || !isPresent(id)) throw error;
+        await wait(Math.max(backoffMs(tries - 1, random()), error.retryAfterMs));
+      }
+    }
+  };
+
+  const act = <T = unknown>(id: string, action: string): Promise<T> => post<T>(id, `/${id}/${action}`, {});
+
+  const renew = (id: string): Promise<void> =>
+    (renewing ??= act<StreamAccess>(id, "token")
+      .then((access) => session.renewed(id, access))
+      .finally(() => (renewing = undefined)));
+
+  /** Reads from the gateway with the stream token; a refused token is renewed once. */
+  const read = async <T>(id: string, path: string, isRenewed = false): Promise<T> => {
+    const access = session.getState().stream;
+    if (!access || !isPresent(id)) throw unreached("the session is over");
+    try {
+      return await fetchJson<T>(gatewayOf(access) + path, { headers: bearer(access) });
+    } catch (reason) {
+      if (isRenewed || !(reason instanceof SheenError) || reason.status !== 401) throw reason;
+      await renew(id);
+      return read(id, path, true);
+    }
+  };
+
+  // --- what is known ---
+
+  /** Fetches the snapshot until it is there, and takes it over. */
+  const catchUp = async (id: string): Promise<void> => {
+    if (catchingUp === id) return;
+    catchingUp = id;
+    for (let losses = 0; isPresent(id); losses += 1) {
+      try {
+        const snapshot = await read<Snapshot>(id, `/v1/builds/${id}`);
+        session.restore(snapshot);
+        if (isPresent(id)) {
+          stream?.advanceTo(session.getState().lastEventSeq);
+          if (snapshot.recommendations.error) recommendations.setFailed(id, snapshot.recommendations.error);
+        }
+        break;
+      } catch (reason) {
+        const error = unreached(reason);
+        if (!error.retryable) {
+          if (isPresent(id)) session.refused(id, error);
+          break;
+        }
+        await wait(backoffMs(losses, random()));
+      }
+    }
+    if (catchingUp === id) catchingUp = undefined;
+  };
+
+  const fetchRecommendations = async (): Promise<RecommendationsView | undefined> => {
+    const id = present();
+    if (!id || !session.getState().stream) return undefined;
+    const query = new URLSearchParams({ buildSessionId: id });
+    const view = await read<RecommendationsView>(id, `/v1/projects/${projectId}/recommendations?${query}`);
+    recommendations.setView(view);
+    return view;
+  };
+
+  const recommendationsAreDue = (): void => {
+    if (recommendations.getState().readySource === "ai" || !session.getState().stream) return;
+    // What fails now is asked for again when the stream, or the person, comes back.
+    if (due.size === 0) fetchRecommendations().catch(() => {});
+    for (const listener of due) listener();
+  };
+
+  // --- the stream ---
+
+  const hangUp = (): void => {
+    stream?.close();
+    stream = undefined;
+  };
+
+  const follow = (id: string): void => {
+    hangUp();
+    connection.set("idle");
+    const own = openStream({
+      buildSessionId: id,
+      from: session.getState().lastEventSeq,
+      access: () => session.getState().stream as StreamAccess,
+      renew: () => renew(id),
+      via: options.via,
+      random,
+    });
+    stream = own;
+    let openedAt = 0;
+    let { counts } = own;
+    own.on("opening", ({ attempt }) => {
+      openedAt = performance.now();
+      if (attempt > 1) metrics.count("reconnect_attempt");
+    });
+    own.on("connected", ({ times }) => {
+      metrics.time("sse_connect", openedAt);
+      if (times > 1) metrics.count("reconnect_success");
+    });
+    own.on("reset", ({ head }) => session.lostPlace(head));
+    own.on("frame", (frame) => {
+      session.processEvent(frame);
+      const { previewUrl } = session.getState();
+      if (previewUrl) metrics.time("tt_preview");
+    });
+    own.on("recommendations_ready", ({ count }) => {
+      recommendations.notifyAiRecsReady(id, count);
+      recommendationsAreDue();
+    });
+    own.on("recommendations_failed", ({ code, error, retryable }) => recommendations.setFailed(id, { code, error, retryable }));
+    own.on("state", ({ state, error }) => {
+      for (const [name, counter] of [
+        ["received", "event_received"],
+        ["duplicates", "duplicate_event"],
+        ["stale", "stale_event"],
+      ] as const) {
+        if (own.counts[name] > counts[name]) metrics.count(counter, own.counts[name] - counts[name]);
+      }
+      counts = own.counts;
+      connection.set(state);
+      if (state === "online") recommendationsAreDue();
+      if (state === "refused" && error && !isSettled(session.getState().phase)) session.refused(id, error);
+      if (state === "ended") {
+        // What was missed while nobody listened is in the snapshot.
+        if (!isSettled(session.getState().phase)) void catchUp(id);
+        recommendationsAreDue();
+        metrics.flush();
+      }
+    });
+  };
+
+  const begin = (id: string, submission: Submission, isMeasured = true): Promise<string> => {
+    metrics.begin(id, locale, isMeasured);
+    const startedAt = performance.now();
+    const body = { projectId, buildSessionId: id, locale, ...submission };
+    const own = post<SubmitAnswer>(id, "", body, () => metrics.time("ttfb_chat", isMeasured ? startedAt : undefined))
+      .then((answer) => {
+        if (!isPresent(id)) return id;
+        session.accepted(answer);
+        recommendations.startWithQuickSuggestions(id, answer.quickSuggestions);
+        follow(id);
+        return id;
+      })
+      .catch((reason: unknown) => {
+        session.refused(id, unreached(reason));
+        throw reason;
+      })
+      .finally(() => {
+        if (submitting === own) submitting = undefined;
+      });
+    submitting = own;
+    return own;
+  };
+
+  const reset = (): void => {
+    metrics.flush();
+    hangUp();
+    submitting = undefined;
+    session.reset();
+    recommendations.reset();
+    connection.set("idle");
+  };
+
+  /** Goes on with the session that a reload interrupted. */
+  const resume = async (): Promise<void> => {
+    const id = session.startSession(projectId);
+    const { stream: access, submission } = session.getState();
+    if (!access) {
+      if (submission) await begin(id, submission, false).catch(() => {});
+      return;
+    }
+    metrics.begin(id, locale, false);
+    recommendations.startWithQuickSuggestions(id, []);
+    await catchUp(id);
+    if (!isPresent(id)) return;
+    follow(id);
+    recommendationsAreDue();
+  };
+
+  // A state that waits for a snapshot asks for one.
+  session.subscribe(() => {
+    const { since, buildSessionId } = session.getState();
+    if (since && buildSessionId) void catchUp(buildSessionId);
+  });
+
+  return {
+    projectId,
+    session,
+    recommendations,
+    connection,
+    metrics,
+    start() {
+      const page = new AbortController();
+      const { signal } = page;
+      document.addEventListener(
+        "visibilitychange",
+        () => (document.visibilityState === "visible" ? recommendationsAreDue() : metrics.flush()),
+        { signal },
+      );
+      window.addEventListener("pagehide", metrics.flush, { signal });
+      const id = present();
+      if (id && session.getState().stream) follow(id);
+      else if (!id && session.remembers(projectId)) void resume();
+      return () => {
+        page.abort();
+        metrics.flush();
+        hangUp();
+      };
+    },
+    submit(prompt, parentBuildSessionId) {
+      const { submission, stream: access } = session.getState();
+      const isSame = submission?.prompt === prompt && submission.parentBuildSessionId === parentBuildSessionId;
+      if (isSame && submitting) return submitting;
+      if (!isSame || access) reset();
+      const asked = { prompt, parentBuildSessionId };
+      return begin(session.startSession(projectId, asked), asked);
+    },
+    async cancel() {
+      const id = present();
+      if (id) session.restore(await act<Snapshot>(id, "cancel"));
+    },
+    async retry() {
+      const id = present();
+      if (!id) return;
+      session.accepted(await act<SubmitAnswer>(id, "retry"));
+      if (isPresent(id)) follow(id);
+    },
+    async retryRecommendations() {
+      const id = present();
+      if (!id) return;
+      session.accepted(await act<SubmitAnswer>(id, "recommendations/retry"));
+      if (!isPresent(id)) return;
+      recommendations.retried(id);
+      follow(id);
+    },
+    fetchRecommendations,
+    onRecommendationsDue(listener) {
+      due.add(listener);
+      return () => due.delete(listener);
+    },
+    shown(what) {
+      if (what === "text") return metrics.time("ttft");
+      metrics.time("tt_recs", undefined, what);
+      metrics.count("recs_visible");
+    },
+    reset,
+  };
+};
