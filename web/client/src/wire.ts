@@ -68,7 +68,7 @@ const MEMBERS: Record<EventType, Record<string, string>> = {
 };
 
 /** Every type of numbered event. */
-export const EVENT_TYPES = Object.keys(MEMBERS) as readonly EventType[];
+export const EVENT_TYPES = /* @__PURE__ */ Object.keys(MEMBERS) as readonly EventType[];
 
 const isEvent = (frame: Frame): frame is Frame & SheenEvent =>
   Object.hasOwn(MEMBERS, frame.type) &&

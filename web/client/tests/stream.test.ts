@@ -312,8 +312,12 @@ test("tabs share one connection, and who is left takes over without loss", async
   const second = await gateway.stream(2);
   expect(second.headers["x-last-event-seq"]).toBe("2");
   // The lock may reach the last tab before the news that there is nothing more.
-  gateway.script = ({ reply }) => reply.json(204, undefined);
-  second.reply.open("resumed", 2).delta(3, "c", 2).send({ type: "end", lastSeq: 3 });
+  gateway.script = ({ headers, reply }) => {
+    if (headers["x-last-event-seq"] === "3") reply.json(204, undefined);
+    else tellRest(reply);
+  };
+  const tellRest = (reply: Call["reply"]): void => void reply.open("resumed", 2).delta(3, "c", 2).send({ type: "end", lastSeq: 3 });
+  tellRest(second.reply);
   await until(() => two.stream.state === "ended" && three.stream.state === "ended");
   expect([two.text, three.text]).toEqual(["abc", "abc"]);
   expect([two.resets, three.resets]).toEqual([[], []]);
