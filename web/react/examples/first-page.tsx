@@ -1,0 +1,25 @@
+import { createSheen } from "@sheen/client";
+import { SheenProvider, useBuild, useConnection, useRecommendations } from "@sheen/react";
+
+const sheen = createSheen({ projectId: "my-site" });
+
+const Page = () => {
+  const { phase, text, previewUrl, error, submit } = useBuild();
+  const { items } = useRecommendations();
+  const send = (form: FormData) => void submit(String(form.get("prompt"))).catch(() => {});
+  return (
+    <main>
+      <form action={send}>
+        <input name="prompt" aria-label="What site do you want?" required />
+        <button>Build</button>
+      </form>
+      <p role="status">{phase}, {useConnection()}</p>
+      {error && <p role="alert">{error.error}</p>}
+      <p dir="auto">{text}</p>
+      {previewUrl && <iframe title="Preview" src={previewUrl} sandbox="allow-scripts" />}
+      {items.map((item) => <button key={item.id} onClick={() => submit(item.prompt)}>{item.title}</button>)}
+    </main>
+  );
+};
+
+export const App = () => <SheenProvider client={sheen}><Page /></SheenProvider>;
