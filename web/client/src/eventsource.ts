@@ -1,4 +1,4 @@
-/** One connection to a stream, over the browser's own `EventSource`. Loaded only where it is asked for. */
+/** One connection to a stream, over the browser's own `EventSource`. An entry of its own: `createSheen({ link: eventSourceLink })`. */
 import { address, ask, type Closed, type Link } from "./link.js";
 import { EVENT_TYPES } from "./wire.js";
 
@@ -8,7 +8,9 @@ import { EVENT_TYPES } from "./wire.js";
  */
 export const eventSourceLink: Link = (access, last, events) => {
   const abort = new AbortController();
-  const source = new EventSource(address(access, last, access.token));
+  const url = address(access, last);
+  url.searchParams.set("token", access.token);
+  const source = new EventSource(url);
   let newest = last;
   for (const type of [...EVENT_TYPES, "connection", "heartbeat", "end"]) {
     source.addEventListener(type, (message: MessageEvent<string>) => {
@@ -19,8 +21,8 @@ export const eventSourceLink: Link = (access, last, events) => {
   source.onerror = () => {
     if (source.readyState !== EventSource.CLOSED) return events.interrupted();
     ask(access, newest, abort.signal)
-      .then((answer): Closed => (answer instanceof Response ? { kind: "lost" } : answer))
-      .catch((): Closed => ({ kind: "lost" }))
+      .then((answer): Closed => (answer instanceof Response ? "lost" : answer))
+      .catch((): Closed => "lost")
       .then((why) => {
         if (abort.signal.aborted) return;
         abort.abort();

@@ -17,6 +17,8 @@ const OPEN_MS = 15_000;
 const HEALTHY_MS = 5000;
 /** The longest `retry:` that is heeded. */
 export const LONGEST_RETRY_MS = 60_000;
+/** Answers after which there is nothing to wait for. */
+const MEANT_FOR_GOOD = [400, 401, 403, 404];
 /** Fresh tokens that may be refused in a row. */
 const MAX_RENEWALS = 2;
 
@@ -24,7 +26,7 @@ export interface LineOptions {
   link: Link;
   access(): StreamAccess;
   /** Gets a new token where the present one is refused. */
-  renew: (() => Promise<unknown>) | undefined;
+  renew?: (() => Promise<unknown>) | undefined;
   random(): number;
   lastSeq(): number;
   /** Judges a frame, and tells it. */
@@ -80,7 +82,7 @@ export const keepConnected = (options: LineOptions): Line => {
     tellLoss();
   };
 
-  const renewed = (outcome: SheenError | undefined): void => {
+  const renewed = (outcome?: SheenError): void => {
     if (state !== "renewing") return;
     if (!outcome) open();
     else if (outcome.retryable) lost();
@@ -88,19 +90,21 @@ export const keepConnected = (options: LineOptions): Line => {
   };
 
   const closed = (why: Closed): void => {
-    if (why.kind === "done") return finish("ended");
-    if (why.kind === "lost") {
-      retryMs = Math.max(retryMs, why.retryMs ?? 0);
-      return lost();
+    if (why === "done") return finish("ended");
+    if (why === "lost") return lost();
+    if (why.status === 401 && options.renew && renewals < MAX_RENEWALS) {
+      renewals += 1;
+      state = "renewing";
+      clearTimeout(timer);
+      options.renew().then(
+        () => renewed(),
+        (reason: unknown) => renewed(unreached(reason)),
+      );
+    } else if (MEANT_FOR_GOOD.includes(why.status)) finish("refused", why);
+    else {
+      retryMs = why.retryAfterMs;
+      lost();
     }
-    if (why.error.status !== 401 || !options.renew || renewals >= MAX_RENEWALS) return finish("refused", why.error);
-    renewals += 1;
-    state = "renewing";
-    clearTimeout(timer);
-    options.renew().then(
-      () => renewed(undefined),
-      (reason: unknown) => renewed(unreached(reason)),
-    );
   };
 
   const heard = (frame: Frame): void => {

@@ -3,8 +3,8 @@ import { createDecoder } from "./decoder.js";
 import { refusal, type SheenError } from "./problem.js";
 import type { StreamAccess } from "./wire.js";
 
-/** How a connection can be over: broken, with nothing more to get, or refused. */
-export type Closed = { kind: "lost"; retryMs?: number } | { kind: "done" } | { kind: "refused"; error: SheenError };
+/** How a connection is over: nothing more to get, broken, or refused. */
+export type Closed = "done" | "lost" | SheenError;
 
 export interface LinkEvents {
   /** A block's data. */
@@ -20,24 +20,22 @@ export interface LinkEvents {
 /** Opens a connection that brings everything after `last`; the function that it returns closes it silently. */
 export type Link = (access: StreamAccess, last: number, events: LinkEvents) => () => void;
 
-export const address = (access: StreamAccess, last: number, token?: string): string => {
+/** The stream's address, for everything after `last`. */
+export const address = (access: StreamAccess, last: number): URL => {
   const url = new URL(access.url);
   if (last > 0) url.searchParams.set("lastEventSeq", String(last));
-  if (token) url.searchParams.set("token", token);
-  return url.href;
+  return url;
 };
 
-/** Asks for the stream; `undefined` where there is one, else how it is over. */
+/** Asks for the stream: its answer, or how it is over. */
 export const ask = async (access: StreamAccess, last: number, signal: AbortSignal): Promise<Response | Closed> => {
   // The token goes in a header, so that no log of addresses has it.
   const headers: Record<string, string> = { accept: "text/event-stream", authorization: `Bearer ${access.token}` };
   if (last > 0) headers["x-last-event-seq"] = String(last);
   const response = await fetch(address(access, last), { headers, signal, cache: "no-store" });
-  if (response.status === 204) return { kind: "done" };
+  if (response.status === 204) return "done";
   if (response.ok && response.headers.get("content-type")?.startsWith("text/event-stream")) return response;
-  const error = await refusal(response);
-  const isForGood = [400, 401, 403, 404].includes(response.status);
-  return isForGood ? { kind: "refused", error } : { kind: "lost", retryMs: error.retryAfterMs };
+  return refusal(response);
 };
 
 /** Reads the stream with `fetch`: the token stays out of the address, and the answer's status is seen. */
@@ -51,12 +49,12 @@ export const fetchLink: Link = (access, last, events) => {
     const reader = answer.body?.getReader();
     for (;;) {
       const chunk = await reader?.read();
-      if (!chunk || chunk.done) return { kind: "lost" };
+      if (!chunk || chunk.done) return "lost";
       decode(decoder.decode(chunk.value, { stream: true }));
     }
   };
   read()
-    .catch((): Closed => ({ kind: "lost" }))
+    .catch((): Closed => "lost")
     .then((why) => abort.signal.aborted || events.closed(why));
   return () => abort.abort();
 };

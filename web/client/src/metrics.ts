@@ -1,6 +1,7 @@
 /**
  * What the browser measures (contract, section 9): each duration once a session, `tt_recs` once for each source. Owns its
- * entries of the performance timeline, all named `sheen:…`, and touches no others.
+ * entries of the performance timeline, all named `sheen:…`, and touches no others. An entry of the package of its own, so
+ * that an app that measures nothing takes nothing of it along.
  */
 import type { ClientCounter, ClientMetric, ClientMetrics, ReadySource } from "./wire.js";
 
@@ -29,8 +30,6 @@ export interface Metrics {
   flush(): void;
 }
 
-/** Entries of one kind in a batch at most. */
-const MAX_ENTRIES = 100;
 /** Longest duration that is one, in milliseconds. */
 const LONGEST_MS = 3_600_000;
 /** How long entries are gathered, in milliseconds. */
@@ -59,8 +58,7 @@ export const createMetrics = ({ send, measured }: MetricsOptions): Metrics => {
   };
 
   const flushSoon = (): void => {
-    if (durations.length >= MAX_ENTRIES) flush();
-    else timer ??= setTimeout(flush, GATHER_MS);
+    timer ??= setTimeout(flush, GATHER_MS);
   };
 
   return {
@@ -90,6 +88,12 @@ export const createMetrics = ({ send, measured }: MetricsOptions): Metrics => {
     flush,
   };
 };
+
+/** What `createSheen({ metrics })` takes; `measured` is told of each duration too. */
+export const measure =
+  (measured?: MetricsOptions["measured"]) =>
+  (send: MetricsOptions["send"]): Metrics =>
+    createMetrics({ send, measured });
 
 /** Tells durations to product analytics that have PostHog's `capture`. */
 export const toPostHog =

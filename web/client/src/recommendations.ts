@@ -1,74 +1,23 @@
 /**
  * What to do next, as it is shown: quick suggestions at once, those of the model when they are there. Never blank, never
- * downgraded, never another session's. All changes are pure functions.
+ * downgraded, never another session's.
  */
 import { createCell, type Store } from "./store.js";
 import type { Failure, QuickSuggestion, ReadySource, Recommendation, RecommendationsView } from "./wire.js";
 
 export interface RecommendationsState {
   readonly status: "idle" | "pending" | "ready" | "failed";
-  readonly readySource: ReadySource | undefined;
-  readonly buildSessionId: string | undefined;
+  readonly readySource?: ReadySource | undefined;
+  readonly buildSessionId?: string | undefined;
   /** Whether a run was begun for this session. */
   readonly aiGenerationStarted: boolean;
   /** How many the run has made, once they can be fetched. */
-  readonly announced: number | undefined;
+  readonly announced?: number | undefined;
   readonly quickSuggestions: readonly QuickSuggestion[];
   readonly recommendations: readonly Recommendation[];
   /** Why there are no better ones; shown beside the quick ones. */
-  readonly error: Failure | undefined;
+  readonly error?: Failure | undefined;
 }
-
-export const NO_RECOMMENDATIONS: RecommendationsState = {
-  status: "idle",
-  readySource: undefined,
-  buildSessionId: undefined,
-  aiGenerationStarted: false,
-  announced: undefined,
-  quickSuggestions: [],
-  recommendations: [],
-  error: undefined,
-};
-
-export type RecommendationsAction =
-  | { type: "quick"; buildSessionId: string; suggestions: readonly QuickSuggestion[] }
-  | { type: "announced"; buildSessionId: string; count: number }
-  | { type: "ai"; buildSessionId: string; recommendations: readonly Recommendation[] }
-  | { type: "failed"; buildSessionId: string; error: Failure }
-  | { type: "retried"; buildSessionId: string };
-
-export const reduceRecommendations = (state: RecommendationsState, action: RecommendationsAction): RecommendationsState => {
-  const { buildSessionId } = action;
-  const isOwn = buildSessionId === state.buildSessionId;
-  const hasAi = state.readySource === "ai";
-  if (action.type === "quick") {
-    const { suggestions } = action;
-    if (isOwn && state.status !== "idle") return suggestions.length > 0 ? { ...state, quickSuggestions: suggestions } : state;
-    const started = { status: "pending", readySource: "quick", aiGenerationStarted: true } as const;
-    return { ...NO_RECOMMENDATIONS, ...started, buildSessionId, quickSuggestions: suggestions };
-  }
-  if (!isOwn) return state;
-  switch (action.type) {
-    case "announced":
-      return { ...state, announced: action.count, error: undefined };
-    case "ai":
-      return { ...state, status: "ready", readySource: "ai", recommendations: action.recommendations, error: undefined };
-    case "failed":
-      if (hasAi) return state;
-      return { ...state, status: state.quickSuggestions.length > 0 ? "ready" : "failed", error: action.error };
-    case "retried":
-      return hasAi ? state : { ...state, status: "pending", error: undefined, announced: undefined, aiGenerationStarted: true };
-  }
-};
-
-/** The actions that tell what the gateway's view says. */
-export const actionsOf = (view: RecommendationsView): RecommendationsAction[] => {
-  const { buildSessionId, quickSuggestions: suggestions, recommendations, readySource, error } = view;
-  const actions: RecommendationsAction[] = [{ type: "quick", buildSessionId, suggestions }];
-  if (readySource === "ai") actions.push({ type: "ai", buildSessionId, recommendations });
-  else if (error) actions.push({ type: "failed", buildSessionId, error });
-  return actions;
-};
 
 export interface RecommendationsStore extends Store<RecommendationsState> {
   /** A session begins, and shows these until there are better ones. */
@@ -84,22 +33,48 @@ export interface RecommendationsStore extends Store<RecommendationsState> {
   reset(): void;
 }
 
+export const NO_RECOMMENDATIONS: RecommendationsState = {
+  status: "idle",
+  aiGenerationStarted: false,
+  quickSuggestions: [],
+  recommendations: [],
+};
+
 export const createRecommendationsStore = (): RecommendationsStore => {
-  const cell = createCell(NO_RECOMMENDATIONS);
-  const act = (action: RecommendationsAction): void => cell.set(reduceRecommendations(cell.getState(), action));
+  const { getState, set, subscribe } = createCell(NO_RECOMMENDATIONS);
+
+  /** Changes the state of `id` alone, and what is of the model only by what is of the model. */
+  const change = (id: string, changes: Partial<RecommendationsState>): void => {
+    const state = getState();
+    const isBetter = state.readySource !== "ai" || changes.readySource === "ai";
+    if (id === state.buildSessionId && isBetter) set({ ...state, error: undefined, ...changes });
+  };
+
+  const setFailed = (id: string, error: Failure): void =>
+    change(id, { status: getState().quickSuggestions.length > 0 ? "ready" : "failed", error });
+
+  const setAiRecommendations = (id: string, recommendations: readonly Recommendation[]): void =>
+    change(id, { status: "ready", readySource: "ai", recommendations });
+
+  const started = { status: "pending", aiGenerationStarted: true } as const;
+
   return {
-    getState: cell.getState,
-    subscribe: cell.subscribe,
-    startWithQuickSuggestions: (buildSessionId, suggestions) => act({ type: "quick", buildSessionId, suggestions }),
-    notifyAiRecsReady: (buildSessionId, count) => act({ type: "announced", buildSessionId, count }),
-    setAiRecommendations: (buildSessionId, recommendations) => act({ type: "ai", buildSessionId, recommendations }),
-    setFailed: (buildSessionId, error) => act({ type: "failed", buildSessionId, error }),
-    retried: (buildSessionId) => act({ type: "retried", buildSessionId }),
-    setView(view) {
-      // A late view of an earlier session begins nothing.
-      const { buildSessionId } = cell.getState();
-      if (view.buildSessionId === buildSessionId) for (const action of actionsOf(view)) act(action);
+    getState,
+    subscribe,
+    startWithQuickSuggestions(buildSessionId, quickSuggestions) {
+      if (buildSessionId !== getState().buildSessionId) {
+        set({ ...NO_RECOMMENDATIONS, ...started, readySource: "quick", buildSessionId, quickSuggestions });
+      }
     },
-    reset: () => cell.set(NO_RECOMMENDATIONS),
+    notifyAiRecsReady: (id, announced) => change(id, { announced }),
+    setAiRecommendations,
+    setFailed,
+    retried: (id) => change(id, started),
+    setView({ buildSessionId: id, quickSuggestions, recommendations, readySource, error }) {
+      if (quickSuggestions.length > 0) change(id, { quickSuggestions, error: getState().error });
+      if (readySource === "ai") setAiRecommendations(id, recommendations);
+      else if (error) setFailed(id, error);
+    },
+    reset: () => set(NO_RECOMMENDATIONS),
   };
 };

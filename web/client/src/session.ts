@@ -2,10 +2,11 @@
  * One submit and everything that is known of it. All changes are pure functions from a state to the next; the store only
  * holds the present one and remembers in `sessionStorage` which session it is, so that a reload finds it again.
  */
-import { counted, type Cursor, cursorAt, take } from "./cursor.js";
+import { counted, type Cursor, NO_COUNTS, take } from "./cursor.js";
 import { newBuildSessionId } from "./ids.js";
 import { createCell, type Store } from "./store.js";
 import {
+  type ErrorCode,
   eventOf,
   type Failure,
   type Frame,
@@ -26,36 +27,30 @@ export interface Submission {
 
 export interface SessionState extends Cursor {
   readonly phase: SessionPhase;
-  readonly projectId: string | undefined;
-  readonly submission: Submission | undefined;
+  readonly projectId?: string | undefined;
+  readonly submission?: Submission | undefined;
   /** Where the stream is, once the submit was accepted. */
-  readonly stream: StreamAccess | undefined;
+  readonly stream?: StreamAccess | undefined;
   readonly attempt: number;
   readonly text: string;
   /** Sizes in bytes, by path. */
   readonly files: Readonly<Record<string, number>>;
-  readonly previewUrl: string | undefined;
-  readonly error: Failure | undefined;
-  readonly buildDurationMs: number | undefined;
-  readonly answer: Pick<SubmitAnswer, "analysis" | "locale"> | undefined;
+  readonly previewUrl?: string | undefined;
+  readonly error?: (Omit<Failure, "code"> & { readonly code: ErrorCode }) | undefined;
+  readonly buildDurationMs?: number | undefined;
+  readonly answer?: Pick<SubmitAnswer, "analysis" | "locale"> | undefined;
   /** Events that wait for a snapshot, since something before them is missing. None is waited for where it is undefined. */
-  readonly since: readonly SheenEvent[] | undefined;
+  readonly since?: readonly SheenEvent[] | undefined;
 }
 
 export const IDLE: SessionState = {
-  ...cursorAt(undefined, 0),
+  buildSessionId: undefined,
+  lastEventSeq: 0,
+  counts: NO_COUNTS,
   phase: "idle",
-  projectId: undefined,
-  submission: undefined,
-  stream: undefined,
   attempt: 0,
   text: "",
   files: {},
-  previewUrl: undefined,
-  error: undefined,
-  buildDurationMs: undefined,
-  answer: undefined,
-  since: undefined,
 };
 
 /** Whether the build is over. */
@@ -148,7 +143,7 @@ export interface SessionStore extends Store<SessionState> {
   restore(snapshot: Snapshot): void;
   accepted(answer: SubmitAnswer): void;
   /** The submit of `buildSessionId` did not get through. */
-  refused(buildSessionId: string, error: Failure): void;
+  refused(buildSessionId: string, error: NonNullable<SessionState["error"]>): void;
   /** A new token for `buildSessionId`. */
   renewed(buildSessionId: string, stream: StreamAccess): void;
   reset(): void;
@@ -156,7 +151,7 @@ export interface SessionStore extends Store<SessionState> {
   remembers(projectId: string): boolean;
 }
 
-type Remembered = Pick<SessionState, "buildSessionId" | "submission" | "stream">;
+type Remembered = Partial<Pick<SessionState, "buildSessionId" | "submission" | "stream">>;
 
 /** Storage may be shut off, and then throws at a look. */
 const attempt = <T>(act: () => T): T | undefined => {
@@ -169,18 +164,17 @@ const attempt = <T>(act: () => T): T | undefined => {
 
 const keyOf = (projectId: string): string => `sheen:${projectId}`;
 
-const recall = (projectId: string): Remembered | undefined =>
-  attempt(() => JSON.parse(sessionStorage.getItem(keyOf(projectId)) ?? "null") ?? undefined);
+const recall = (projectId: string): Remembered =>
+  attempt(() => JSON.parse(sessionStorage.getItem(keyOf(projectId)) ?? "{}") as Remembered) ?? {};
 
 export const createSessionStore = (): SessionStore => {
   const cell = createCell<SessionState>(IDLE);
   const { getState, subscribe } = cell;
 
   const remember = (state: SessionState): void => {
-    const { projectId, buildSessionId, submission, stream } = state;
+    const { projectId = "", buildSessionId, submission, stream } = state;
     cell.set(state);
-    const remembered: Remembered = { buildSessionId, submission, stream };
-    attempt(() => sessionStorage.setItem(keyOf(projectId ?? ""), JSON.stringify(remembered)));
+    attempt(() => sessionStorage.setItem(keyOf(projectId), JSON.stringify({ buildSessionId, submission, stream })));
   };
 
   const only = (buildSessionId: string, change: (state: SessionState) => SessionState): void => {
@@ -193,11 +187,10 @@ export const createSessionStore = (): SessionStore => {
     startSession(projectId, submission) {
       const present = getState();
       if (present.buildSessionId && present.projectId === projectId) return present.buildSessionId;
-      const found = recall(projectId);
-      const buildSessionId = found?.buildSessionId ?? newBuildSessionId(projectId);
-      const { submission: asked = submission, stream } = found ?? {};
-      remember({ ...IDLE, projectId, buildSessionId, submission: asked, stream, phase: "submitting" });
-      return buildSessionId;
+      const buildSessionId = newBuildSessionId(projectId);
+      const found = { buildSessionId, submission, ...recall(projectId) };
+      remember({ ...IDLE, projectId, phase: "submitting", ...found });
+      return found.buildSessionId;
     },
     processEvent: (frame) => cell.set(processEvent(getState(), frame)),
     lostPlace: (head) => cell.set(lostPlace(getState(), head)),
@@ -209,6 +202,6 @@ export const createSessionStore = (): SessionStore => {
       attempt(() => sessionStorage.removeItem(keyOf(getState().projectId ?? "")));
       cell.set(IDLE);
     },
-    remembers: (projectId) => recall(projectId)?.buildSessionId !== undefined,
+    remembers: (projectId) => recall(projectId).buildSessionId !== undefined,
   };
 };

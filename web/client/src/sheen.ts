@@ -4,8 +4,8 @@
  */
 import { backoffMs } from "./backoff.js";
 import type { ConnectionState } from "./line.js";
-import { createMetrics, type Measured, type Metrics } from "./metrics.js";
-import { fetchJson, SheenError, unreached } from "./problem.js";
+import type { Metrics, MetricsOptions } from "./metrics.js";
+import { type CallOptions, fetchJson, unreached } from "./problem.js";
 import { createRecommendationsStore, type RecommendationsStore } from "./recommendations.js";
 import { createSessionStore, isSettled, type SessionStore, type Submission } from "./session.js";
 import { createCell, type Store } from "./store.js";
@@ -20,10 +20,10 @@ export interface SheenOptions {
   headers?: () => Record<string, string>;
   /** The language of texts, as BCP 47 has it; else the browser's. */
   locale?: string;
-  /** What reads the stream: `fetch` (the default), or the browser's own `EventSource`. */
-  via?: StreamOptions["via"];
-  /** Told of each duration that is measured, for product analytics: `toPostHog(posthog)`. */
-  measured?: (measured: Measured) => void;
+  /** What reads the stream: `fetch`, or `eventSourceLink` of `@sheen/client/eventsource`. */
+  link?: StreamOptions["link"];
+  /** What measures: `measure()` of `@sheen/client/metrics`; nothing is measured where it is left out. */
+  metrics?: (send: MetricsOptions["send"]) => Metrics;
   random?: () => number;
 }
 
@@ -32,7 +32,7 @@ export interface Sheen {
   readonly session: Omit<SessionStore, "accepted" | "refused" | "renewed">;
   readonly recommendations: RecommendationsStore;
   readonly connection: Store<ConnectionState>;
-  readonly metrics: Metrics;
+  readonly metrics: Metrics | undefined;
   /** Begins to live with the page, and goes on with what a reload interrupted; the function that it returns ends it. */
   start(): () => void;
   /** Builds `prompt` as a new session. The same prompt again, while it is under way or after it did not get through, is
@@ -55,8 +55,6 @@ export interface Sheen {
 /** Tries of one call where the network fails or the server is busy. */
 const MAX_TRIES = 4;
 
-const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-
 export const createSheen = (options: SheenOptions): Sheen => {
   const { projectId, api = "/api/builds", headers = () => ({}), locale, random = Math.random } = options;
   const session = createSessionStore();
@@ -70,65 +68,62 @@ export const createSheen = (options: SheenOptions): Sheen => {
 
   const present = (): string | undefined => session.getState().buildSessionId;
   const isPresent = (id: string): boolean => present() === id;
-  const language = (): Record<string, string> => (locale ? { "accept-language": locale } : {});
-
-  const metrics = createMetrics({
-    measured: options.measured,
-    send(batch) {
-      const access = session.getState().stream;
-      // A beacon can carry no token.
-      if (access && isPresent(batch.buildSessionId)) {
-        const init = { method: "POST", keepalive: true, body: JSON.stringify(batch), headers: bearer(access) };
-        fetch(`${gatewayOf(access)}/v1/client-metrics`, init).catch(() => {});
-      }
-    },
-  });
 
   // --- calls ---
 
-  const bearer = (access: StreamAccess): Record<string, string> => ({
-    ...language(),
-    "content-type": "application/json",
-    authorization: `Bearer ${access.token}`,
-  });
+  const call = <T>(url: string, own: Record<string, string>, body?: object, more?: CallOptions): Promise<T> =>
+    fetchJson<T>(url, {
+      headers: { "content-type": "application/json", ...(locale && { "accept-language": locale }), ...own },
+      ...(body && { method: "POST", body: JSON.stringify(body) }),
+      ...more,
+    });
 
-  const gatewayOf = (access: StreamAccess): string => access.url.slice(0, access.url.lastIndexOf("/v1/builds/"));
+  const request = <T>(path: string, { url, token }: StreamAccess, body?: object, more?: CallOptions): Promise<T> =>
+    call<T>(url.slice(0, url.lastIndexOf("/v1/")) + path, { authorization: `Bearer ${token}` }, body, more);
 
-  /** Asks your back end, again where that can help: a session is one build, however often it is asked for. */
-  const post = async <T>(id: string, path: string, body: object, fetched = (): void => {}): Promise<T> => {
-    for (let tries = 1; ; tries += 1) {
+  /** Makes a call again for as long as that can help: a session is one build, however often it is asked for. */
+  const insist = async <T>(id: string, tries: number, make: () => Promise<T>): Promise<T> => {
+    for (let losses = 0; ; losses += 1) {
       try {
-        const init = { method: "POST", headers: { "content-type": "application/json", ...language(), ...headers() } };
-        const answer = await fetchJson<T>(api + path, { ...init, body: JSON.stringify(body) });
-        fetched();
-        return answer;
+        return await make();
       } catch (reason) {
         const error = unreached(reason);
-        if (!error.retryable || tries >= MAX_TRIES || !isPresent(id)) throw error;
-        await wait(Math.max(backoffMs(tries - 1, random()), error.retryAfterMs));
+        if (!error.retryable || losses + 1 >= tries || !isPresent(id)) throw error;
+        const ms = Math.max(backoffMs(losses, random()), error.retryAfterMs);
+        await new Promise((done) => setTimeout(done, ms));
       }
     }
   };
 
-  const act = <T = unknown>(id: string, action: string): Promise<T> => post<T>(id, `/${id}/${action}`, {});
+  /** Asks your back end. */
+  const act = <T = unknown>(id: string, action: string): Promise<T> =>
+    insist(id, MAX_TRIES, () => call<T>(`${api}/${id}/${action}`, headers(), {}));
 
   const renew = (id: string): Promise<void> =>
     (renewing ??= act<StreamAccess>(id, "token")
       .then((access) => session.renewed(id, access))
       .finally(() => (renewing = undefined)));
 
-  /** Reads from the gateway with the stream token; a refused token is renewed once. */
-  const read = async <T>(id: string, path: string, isRenewed = false): Promise<T> => {
-    const access = session.getState().stream;
-    if (!access || !isPresent(id)) throw unreached("the session is over");
+  /** Asks the gateway with the stream token; a refused token is renewed once. */
+  const ask = async <T>(path: string, isRenewed = false): Promise<T> => {
+    const { stream: access, buildSessionId: id } = session.getState();
+    if (!access || !id) throw unreached("no session");
     try {
-      return await fetchJson<T>(gatewayOf(access) + path, { headers: bearer(access) });
+      return await request<T>(path, access);
     } catch (reason) {
-      if (isRenewed || !(reason instanceof SheenError) || reason.status !== 401) throw reason;
+      if (isRenewed || unreached(reason).status !== 401) throw reason;
       await renew(id);
-      return read(id, path, true);
+      return ask(path, true);
     }
   };
+
+  const metrics = options.metrics?.((batch) => {
+    const { stream: access, buildSessionId } = session.getState();
+    // A beacon can carry no token.
+    if (access && buildSessionId === batch.buildSessionId) {
+      request("/v1/client-metrics", access, batch, { keepalive: true }).catch(() => {});
+    }
+  });
 
   // --- what is known ---
 
@@ -136,32 +131,23 @@ export const createSheen = (options: SheenOptions): Sheen => {
   const catchUp = async (id: string): Promise<void> => {
     if (catchingUp === id) return;
     catchingUp = id;
-    for (let losses = 0; isPresent(id); losses += 1) {
-      try {
-        const snapshot = await read<Snapshot>(id, `/v1/builds/${id}`);
-        session.restore(snapshot);
-        if (isPresent(id)) {
-          stream?.advanceTo(session.getState().lastEventSeq);
-          if (snapshot.recommendations.error) recommendations.setFailed(id, snapshot.recommendations.error);
-        }
-        break;
-      } catch (reason) {
-        const error = unreached(reason);
-        if (!error.retryable) {
-          if (isPresent(id)) session.refused(id, error);
-          break;
-        }
-        await wait(backoffMs(losses, random()));
-      }
+    try {
+      const snapshot = await insist(id, Number.POSITIVE_INFINITY, () => ask<Snapshot>(`/v1/builds/${id}`));
+      session.restore(snapshot);
+      const { error } = snapshot.recommendations;
+      if (error) recommendations.setFailed(id, error);
+      if (isPresent(id)) stream?.advanceTo(snapshot.lastSeq);
+    } catch (reason) {
+      session.refused(id, unreached(reason));
     }
     if (catchingUp === id) catchingUp = undefined;
   };
 
   const fetchRecommendations = async (): Promise<RecommendationsView | undefined> => {
-    const id = present();
-    if (!id || !session.getState().stream) return undefined;
-    const query = new URLSearchParams({ buildSessionId: id });
-    const view = await read<RecommendationsView>(id, `/v1/projects/${projectId}/recommendations?${query}`);
+    const { stream: access, buildSessionId } = session.getState();
+    if (!access) return undefined;
+    const path = `/v1/projects/${projectId}/recommendations?buildSessionId=${buildSessionId}`;
+    const view = await ask<RecommendationsView>(path);
     recommendations.setView(view);
     return view;
   };
@@ -188,7 +174,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
       from: session.getState().lastEventSeq,
       access: () => session.getState().stream as StreamAccess,
       renew: () => renew(id),
-      via: options.via,
+      link: options.link,
       random,
     });
     stream = own;
@@ -196,17 +182,16 @@ export const createSheen = (options: SheenOptions): Sheen => {
     let { counts } = own;
     own.on("opening", ({ attempt }) => {
       openedAt = performance.now();
-      if (attempt > 1) metrics.count("reconnect_attempt");
+      if (attempt > 1) metrics?.count("reconnect_attempt");
     });
     own.on("connected", ({ times }) => {
-      metrics.time("sse_connect", openedAt);
-      if (times > 1) metrics.count("reconnect_success");
+      metrics?.time("sse_connect", openedAt);
+      if (times > 1) metrics?.count("reconnect_success");
     });
     own.on("reset", ({ head }) => session.lostPlace(head));
     own.on("frame", (frame) => {
       session.processEvent(frame);
-      const { previewUrl } = session.getState();
-      if (previewUrl) metrics.time("tt_preview");
+      if (session.getState().previewUrl) metrics?.time("tt_preview");
     });
     own.on("recommendations_ready", ({ count }) => {
       recommendations.notifyAiRecsReady(id, count);
@@ -219,7 +204,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
         ["duplicates", "duplicate_event"],
         ["stale", "stale_event"],
       ] as const) {
-        if (own.counts[name] > counts[name]) metrics.count(counter, own.counts[name] - counts[name]);
+        if (own.counts[name] > counts[name]) metrics?.count(counter, own.counts[name] - counts[name]);
       }
       counts = own.counts;
       connection.set(state);
@@ -229,16 +214,17 @@ export const createSheen = (options: SheenOptions): Sheen => {
         // What was missed while nobody listened is in the snapshot.
         if (!isSettled(session.getState().phase)) void catchUp(id);
         recommendationsAreDue();
-        metrics.flush();
+        metrics?.flush();
       }
     });
   };
 
   const begin = (id: string, submission: Submission, isMeasured = true): Promise<string> => {
-    metrics.begin(id, locale, isMeasured);
+    metrics?.begin(id, locale, isMeasured);
     const startedAt = performance.now();
+    const answered = (): void => metrics?.time("ttfb_chat", isMeasured ? startedAt : undefined);
     const body = { projectId, buildSessionId: id, locale, ...submission };
-    const own = post<SubmitAnswer>(id, "", body, () => metrics.time("ttfb_chat", isMeasured ? startedAt : undefined))
+    const own = insist(id, MAX_TRIES, () => call<SubmitAnswer>(api, headers(), body, { answered }))
       .then((answer) => {
         if (!isPresent(id)) return id;
         session.accepted(answer);
@@ -258,7 +244,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
   };
 
   const reset = (): void => {
-    metrics.flush();
+    metrics?.flush();
     hangUp();
     submitting = undefined;
     session.reset();
@@ -274,7 +260,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
       if (submission) await begin(id, submission, false).catch(() => {});
       return;
     }
-    metrics.begin(id, locale, false);
+    metrics?.begin(id, locale, false);
     recommendations.startWithQuickSuggestions(id, []);
     await catchUp(id);
     if (!isPresent(id)) return;
@@ -299,16 +285,16 @@ export const createSheen = (options: SheenOptions): Sheen => {
       const { signal } = page;
       document.addEventListener(
         "visibilitychange",
-        () => (document.visibilityState === "visible" ? recommendationsAreDue() : metrics.flush()),
+        () => (document.visibilityState === "visible" ? recommendationsAreDue() : metrics?.flush()),
         { signal },
       );
-      window.addEventListener("pagehide", metrics.flush, { signal });
+      window.addEventListener("pagehide", () => metrics?.flush(), { signal });
       const id = present();
       if (id && session.getState().stream) follow(id);
       else if (!id && session.remembers(projectId)) void resume();
       return () => {
         page.abort();
-        metrics.flush();
+        metrics?.flush();
         hangUp();
       };
     },
@@ -344,9 +330,9 @@ export const createSheen = (options: SheenOptions): Sheen => {
       return () => due.delete(listener);
     },
     shown(what) {
-      if (what === "text") return metrics.time("ttft");
-      metrics.time("tt_recs", undefined, what);
-      metrics.count("recs_visible");
+      if (what === "text") return metrics?.time("ttft");
+      metrics?.time("tt_recs", undefined, what);
+      metrics?.count("recs_visible");
     },
     reset,
   };

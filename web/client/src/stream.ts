@@ -27,12 +27,12 @@ export interface StreamOptions {
   /** Where and with what to open the stream; asked before each connection. */
   access(): StreamAccess;
   /** Gets a new token, which `access` then gives, where the present one is refused. */
-  renew?: () => Promise<unknown>;
+  renew?: (() => Promise<unknown>) | undefined;
   /** The last number that is there already. */
   from?: number;
-  /** What reads: `fetch` (the default), or the browser's own `EventSource`. */
-  via?: "fetch" | "eventsource";
-  random?: () => number;
+  /** What reads: `fetch`, or `eventSourceLink` of `@sheen/client/eventsource`. */
+  link?: Link | undefined;
+  random?: (() => number) | undefined;
 }
 
 export interface Stream {
@@ -48,17 +48,6 @@ export interface Stream {
 
 /** What a leader tells its followers. `last` is its cursor before `frame`: whoever is behind that has missed something. */
 type Message = { last: number; state: ConnectionState; frame?: Frame };
-
-const eventSourceLink: Link = (...asked) => {
-  let hasLeft = false;
-  let stop = (): void => {
-    hasLeft = true;
-  };
-  void import("./eventsource.js").then((module) => {
-    if (!hasLeft) stop = module.eventSourceLink(...asked);
-  });
-  return () => stop();
-};
 
 const isOver = (state: ConnectionState): boolean => state === "ended" || state === "refused";
 
@@ -104,7 +93,7 @@ export const openStream = (options: StreamOptions): Stream => {
 
   const lead = (): (() => void) => {
     const own = keepConnected({
-      link: options.via === "eventsource" ? eventSourceLink : fetchLink,
+      link: options.link ?? fetchLink,
       access: options.access,
       renew: options.renew,
       random: options.random ?? Math.random,

@@ -53,18 +53,19 @@ export interface Frame {
   readonly [member: string]: unknown;
 }
 
-const failure = { code: "string", error: "string", retryable: "boolean" };
+const FAILURE: Failure = { code: "internal", error: "", retryable: true };
 
-const MEMBERS: Record<EventType, Record<string, string>> = {
-  build_started: { attempt: "number" },
-  assistant_delta: { text: "string", offset: "number" },
-  file_written: { path: "string", bytes: "number" },
-  preview_ready: { previewUrl: "string" },
-  build_completed: { buildDurationMs: "number" },
-  build_failed: failure,
+/** Members of each type, with values of their types. */
+const MEMBERS: EventMembers = {
+  build_started: { attempt: 0 },
+  assistant_delta: { text: "", offset: 0 },
+  file_written: { path: "", bytes: 0 },
+  preview_ready: { previewUrl: "" },
+  build_completed: { buildDurationMs: 0 },
+  build_failed: FAILURE,
   build_cancelled: {},
-  recommendations_ready: { count: "number" },
-  recommendations_failed: failure,
+  recommendations_ready: { count: 0 },
+  recommendations_failed: FAILURE,
 };
 
 /** Every type of numbered event. */
@@ -72,7 +73,7 @@ export const EVENT_TYPES = /* @__PURE__ */ Object.keys(MEMBERS) as readonly Even
 
 const isEvent = (frame: Frame): frame is Frame & SheenEvent =>
   Object.hasOwn(MEMBERS, frame.type) &&
-  Object.entries(MEMBERS[frame.type as EventType]).every(([name, type]) => typeof frame[name] === type);
+  Object.entries(MEMBERS[frame.type as EventType]).every(([name, value]) => typeof frame[name] === typeof value);
 
 /** What `frame` tells; `undefined` for types that are not known, and where a member is missing. */
 export const eventOf = (frame: Frame): SheenEvent | undefined => (isEvent(frame) ? frame : undefined);

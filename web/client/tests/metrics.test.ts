@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { createMetrics, type Measured, toPostHog } from "../src/index.js";
 import type { ClientMetrics } from "../src/index.js";
+import { type Measured, measure, toPostHog } from "../src/metrics.js";
 import { ID, OTHER_ID } from "./gateway.js";
 
 const sent: ClientMetrics[] = [];
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 const measuring = (measured?: (measured: Measured) => void) => {
-  const metrics = createMetrics({ send: (batch) => void sent.push(batch), measured });
+  const metrics = measure(measured)((batch) => void sent.push(batch));
   metrics.begin(ID, "ar-EG");
   return metrics;
 };

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { createSheen, type Recommendation, type Sheen, type SheenOptions } from "../src/index.js";
+import { measure } from "../src/metrics.js";
 import { settle, until } from "./gateway.js";
 import { Page } from "./page.js";
 import { QUICK, Site } from "./site.js";
@@ -89,7 +90,8 @@ test("nothing of an earlier session is shown once another began", async () => {
   send({ type: "assistant_delta", seq: 1, text: "first", offset: 0 });
   await until(() => state(sheen).text === "first");
   const submitted = sheen.submit("a bakery");
-  expect(state(sheen)).toMatchObject({ phase: "submitting", text: "", previewUrl: undefined });
+  expect(state(sheen)).toMatchObject({ phase: "submitting", text: "" });
+  expect(state(sheen).previewUrl).toBeUndefined();
   expect(sheen.recommendations.getState()).toMatchObject({ status: "idle", quickSuggestions: [] });
   await until(() => reply.isClosed);
   const second = await submitted;
@@ -124,7 +126,10 @@ test("a submit that the network or a busy server fails is tried again as the sam
     if (!path.endsWith("/api/builds") || failures >= 2) return false;
     failures += 1;
     if (failures === 1) reply.cut();
-    else reply.json(503, { code: "unavailable", detail: "later", retryable: true, retryAfterMs: 5000 });
+    else {
+      reply.response.setHeader("retry-after", "5");
+      reply.json(503, { code: "unavailable", detail: "later", retryable: true });
+    }
     return true;
   };
   const sheen = open();
@@ -254,7 +259,7 @@ test("cancel, retry and the recommendations' retry ask the back end and follow o
 
 test("what was measured goes to the gateway with the token, once", async () => {
   const measured: string[] = [];
-  const sheen = open({ measured: ({ metric }) => measured.push(metric) });
+  const sheen = open({ metrics: measure(({ metric }) => void measured.push(metric)) });
   const id = await sheen.submit("a salon");
   const { reply } = await site.gateway.stream(1);
   reply.send({ type: "connection", status: "fresh", lastSeq: 0, heartbeatMs: 15_000 }, id);

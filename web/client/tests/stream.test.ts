@@ -2,6 +2,7 @@
 import { EventSource } from "eventsource";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import { eventSourceLink } from "../src/eventsource.js";
 import { openStream, type Stream, type StreamOptions } from "../src/index.js";
 import { type Call, Gateway, ID, OTHER_ID, settle, until } from "./gateway.js";
 import { Page } from "./page.js";
@@ -358,7 +359,7 @@ test("the place of a tab that hangs is taken, and it follows when it wakes", asy
 test("the browser's own EventSource reads the same, and its stop is looked into", async () => {
   vi.stubGlobal("EventSource", EventSource);
   let token = "old";
-  const told = follow({ via: "eventsource", access: () => gateway.access(token), renew: async () => void (token = "new") });
+  const told = follow({ link: eventSourceLink, access: () => gateway.access(token), renew: async () => void (token = "new") });
   const first = await gateway.stream(1);
   expect(first.query.get("token")).toBe("old");
   first.reply.open().write("retry: 40\n\n").delta(1, "a", 0).delta(2, "b", 1);

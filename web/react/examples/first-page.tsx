@@ -1,7 +1,8 @@
 import { createSheen } from "@sheen/client";
+import { measure } from "@sheen/client/metrics";
 import { SheenProvider, useBuild, useConnection, useRecommendations } from "@sheen/react";
 
-const sheen = createSheen({ projectId: "my-site" });
+const sheen = createSheen({ projectId: "my-site", metrics: measure() });
 
 const Page = () => {
   const { phase, text, previewUrl, error, submit } = useBuild();
@@ -10,8 +11,7 @@ const Page = () => {
   return (
     <main>
       <form action={send}>
-        <input name="prompt" aria-label="What site do you want?" required />
-        <button>Build</button>
+        <input name="prompt" aria-label="What site do you want?" required /> <button>Build</button>
       </form>
       <p role="status">{phase}, {useConnection()}</p>
       {error && <p role="alert">{error.error}</p>}

@@ -1,6 +1,7 @@
 import { root } from "./dom.js";
 
 import { createSheen, type Sheen } from "@sheen/client";
+import { measure } from "@sheen/client/metrics";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, type ReactNode, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
@@ -60,7 +61,7 @@ test("a hook outside of the provider says what is missing", () => {
 
 test("a build is shown as it happens, and recommendations replace the quick ones", async () => {
   const queries = new QueryClient();
-  const sheen = createSheen({ projectId: "p-1", api: site.api });
+  const sheen = createSheen({ projectId: "p-1", api: site.api, metrics: measure() });
   await render(sheen, (node) => <StrictMode><QueryClientProvider client={queries}>{node}</QueryClientProvider></StrictMode>);
   let id = "";
   await act(async () => void (id = await sheen.submit("a salon")));
@@ -85,7 +86,7 @@ test("a build is shown as it happens, and recommendations replace the quick ones
   expect(root().textContent).toContain("ready|ai|1|");
   expect(site.calls("/recommendations").length).toBe(fetches + 1);
   expect(queries.getQueryData(recommendationsKey("p-1", id))).toMatchObject({ readySource: "ai" });
-  await act(async () => sheen.metrics.flush());
+  await act(async () => sheen.metrics?.flush());
   await act(() => until(() => site.calls("/v1/client-metrics").length > 0));
   const names = site.calls("/v1/client-metrics").flatMap(({ body }) => {
     const { metrics } = JSON.parse(body) as { metrics: { metric: string; readySource?: string }[] };
