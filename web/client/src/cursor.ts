@@ -48,7 +48,7 @@ export const counted = <C extends Cursor>(cursor: C, name: keyof Counts): C => (
 /** A number that a frame carries. */
 export const numberIn = (frame: Frame, name: string): number | undefined => {
   const value = frame[name];
-  return typeof value === "number" && value >= 0 ? value : undefined;
+  return typeof value === "number" ? value : undefined;
 };
 
 /** Judges a frame, and moves on where it counts. */

@@ -1,4 +1,4 @@
-/** Ids (contract, section 2). */
+/** Ids (contract, section 2). An entry of the package of its own: back ends need nothing else of it. */
 
 /** A new id for one submit: `bs_{projectId}_{unix ms}_{8 lower-case hex}`. */
 export const newBuildSessionId = (projectId: string): string => {

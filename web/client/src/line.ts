@@ -39,8 +39,6 @@ export interface LineOptions {
 }
 
 export interface Line {
-  /** Milliseconds of silence at which the link is taken for dead. */
-  patienceMs(): number;
   /** The page is back: no back-off is waited for any longer. `isNewNetwork`: the present link is not trusted either. */
   wake(isNewNetwork: boolean): void;
   close(): void;
@@ -50,7 +48,8 @@ export const keepConnected = (options: LineOptions): Line => {
   let hangUp = (): void => {};
   let timer: ReturnType<typeof setTimeout> | undefined;
   let [losses, renewals, retryMs, heartbeatMs] = [0, 0, 0, 15_000];
-  let stoodAt: number | undefined;
+  /** When the connection's first frame came; 0 until then. */
+  let stoodAt = 0;
   /** When the link last lived, or was lost. */
   let heardAt = 0;
   let state: "open" | "waiting" | "renewing" | "over" = "open";
@@ -60,10 +59,10 @@ export const keepConnected = (options: LineOptions): Line => {
     timer = setTimeout(act, ms);
   };
   const patienceMs = (): number => heartbeatMs * 2.5;
-  const tellLoss = (): void => options.changed(globalThis.navigator?.onLine === false ? "offline" : "reconnecting");
+  const tellLoss = (): void => options.changed(navigator.onLine === false ? "offline" : "reconnecting");
   const endConnection = (): void => {
-    if (stoodAt !== undefined && Date.now() - stoodAt >= HEALTHY_MS) losses = 0;
-    stoodAt = undefined;
+    if (stoodAt && Date.now() - stoodAt >= HEALTHY_MS) losses = 0;
+    stoodAt = 0;
   };
 
   const finish = (last: ConnectionState, error?: SheenError): void => {
@@ -107,7 +106,16 @@ export const keepConnected = (options: LineOptions): Line => {
     }
   };
 
-  const heard = (frame: Frame): void => {
+  const interrupted = (): void => {
+    endConnection();
+    options.opening();
+    after(LONGEST_RETRY_MS + OPEN_MS, lost);
+    tellLoss();
+  };
+
+  const read = (text: string): void => {
+    const frame = parseFrame(text);
+    if (!frame) return;
     const verdict = options.take(frame);
     // Whoever was told may have closed the line.
     if (state === "over") return;
@@ -121,36 +129,30 @@ export const keepConnected = (options: LineOptions): Line => {
     }
     if (verdict === "stuck") lost();
     else if (verdict === "end") finish("ended");
-    else if (stoodAt !== undefined) after(patienceMs(), lost);
+    else if (stoodAt) after(patienceMs(), lost);
   };
 
   const open = (): void => {
     hangUp();
     state = "open";
     retryMs = 0;
-    stoodAt = undefined;
+    stoodAt = 0;
     heardAt = Date.now();
     after(OPEN_MS, lost);
     options.opening();
     let isLive = true;
-    const live = (act: () => void): void => {
-      if (isLive) act();
-    };
+    const whileLive =
+      <T extends unknown[]>(act: (...values: T) => void) =>
+      (...values: T): void => {
+        if (isLive) act(...values);
+      };
     const stop = options.link(options.access(), options.lastSeq(), {
-      data: (text) =>
-        live(() => {
-          const frame = parseFrame(text);
-          if (frame) heard(frame);
-        }),
-      retry: (ms) => live(() => (retryMs = ms)),
-      interrupted: () =>
-        live(() => {
-          endConnection();
-          options.opening();
-          after(LONGEST_RETRY_MS + OPEN_MS, lost);
-          tellLoss();
-        }),
-      closed: (why) => live(() => closed(why)),
+      data: whileLive(read),
+      retry: whileLive((ms) => {
+        retryMs = ms;
+      }),
+      interrupted: whileLive(interrupted),
+      closed: whileLive(closed),
     });
     hangUp = () => {
       isLive = false;
@@ -166,9 +168,8 @@ export const keepConnected = (options: LineOptions): Line => {
 
   open();
   return {
-    patienceMs,
     wake(isNewNetwork) {
-      const isSilent = stoodAt !== undefined && Date.now() - heardAt > patienceMs();
+      const isSilent = stoodAt > 0 && Date.now() - heardAt > patienceMs();
       if (state === "open" && (isNewNetwork || isSilent)) open();
       // A wait that the server asked for is kept, but for a network that was not there when it did.
       if (state === "waiting") after(isNewNetwork ? 0 : Math.max(0, heardAt + askedMs() - Date.now()), open);

@@ -23,16 +23,19 @@ export type Link = (access: StreamAccess, last: number, events: LinkEvents) => (
 /** The stream's address, for everything after `last`. */
 export const address = (access: StreamAccess, last: number): URL => {
   const url = new URL(access.url);
-  if (last > 0) url.searchParams.set("lastEventSeq", String(last));
+  if (last > 0) url.searchParams.set("lastEventSeq", `${last}`);
   return url;
 };
 
 /** Asks for the stream: its answer, or how it is over. */
 export const ask = async (access: StreamAccess, last: number, signal: AbortSignal): Promise<Response | Closed> => {
   // The token goes in a header, so that no log of addresses has it.
-  const headers: Record<string, string> = { accept: "text/event-stream", authorization: `Bearer ${access.token}` };
-  if (last > 0) headers["x-last-event-seq"] = String(last);
-  const response = await fetch(address(access, last), { headers, signal, cache: "no-store" });
+  const headers = {
+    accept: "text/event-stream",
+    authorization: `Bearer ${access.token}`,
+    ...(last > 0 && { "x-last-event-seq": `${last}` }),
+  };
+  const response = await fetch(address(access, last), { headers, signal });
   if (response.status === 204) return "done";
   if (response.ok && response.headers.get("content-type")?.startsWith("text/event-stream")) return response;
   return refusal(response);
@@ -45,12 +48,11 @@ export const fetchLink: Link = (access, last, events) => {
     const answer = await ask(access, last, abort.signal);
     if (!(answer instanceof Response)) return answer;
     const decode = createDecoder(events);
-    const decoder = new TextDecoder();
-    const reader = answer.body?.getReader();
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
-      const chunk = await reader?.read();
-      if (!chunk || chunk.done) return "lost";
-      decode(decoder.decode(chunk.value, { stream: true }));
+      const piece = await reader?.read();
+      if (!piece || piece.done) return "lost";
+      decode(piece.value);
     }
   };
   read()

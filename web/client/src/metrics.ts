@@ -3,6 +3,8 @@
  * entries of the performance timeline, all named `sheen:…`, and touches no others. An entry of the package of its own, so
  * that an app that measures nothing takes nothing of it along.
  */
+import { NO_COUNTS } from "./cursor.js";
+import type { Stream } from "./stream.js";
 import type { ClientCounter, ClientMetric, ClientMetrics, ReadySource } from "./wire.js";
 
 export interface Measured {
@@ -26,6 +28,10 @@ export interface Metrics {
   /** A duration ends now. It began at `from` (`performance.now()`), or with the submit. */
   time(metric: ClientMetric, from?: number, readySource?: ReadySource): void;
   count(counter: ClientCounter, value?: number): void;
+  /** Counts what comes and goes on a stream of the session. */
+  follow(stream: Stream): void;
+  /** Sends what there is when the page goes, until `signal` says that it is of no concern any longer. */
+  live(signal: AbortSignal): void;
   /** Sends what there is. */
   flush(): void;
 }
@@ -61,29 +67,61 @@ export const createMetrics = ({ send, measured }: MetricsOptions): Metrics => {
     timer ??= setTimeout(flush, GATHER_MS);
   };
 
+  const time: Metrics["time"] = (metric, from = session?.from, readySource) => {
+    const name = readySource ? `${metric}:${readySource}` : metric;
+    if (!session || from === undefined || told.has(name)) return;
+    told.add(name);
+    const end = performance.now();
+    const durationMs = Math.max(0, end - from);
+    if (durationMs > LONGEST_MS) return;
+    performance.measure(`sheen:${name}`, { start: from, end });
+    const entry = { metric, durationMs, ...(readySource && { readySource }) };
+    durations.push(entry);
+    measured?.({ ...entry, buildSessionId: session.id, locale: session.locale });
+    flushSoon();
+  };
+
+  const count = (counter: ClientCounter, value = 1): void => {
+    if (value > 0) counters.set(counter, (counters.get(counter) ?? 0) + value);
+    flushSoon();
+  };
+
   return {
+    time,
+    count,
     begin(id, locale, isMeasured = true) {
       flush();
       for (const name of told) performance.clearMeasures(`sheen:${name}`);
       told.clear();
       session = { id, locale, from: isMeasured ? performance.now() : undefined };
     },
-    time(metric, from = session?.from, readySource) {
-      const name = readySource ? `${metric}:${readySource}` : metric;
-      if (!session || from === undefined || told.has(name)) return;
-      told.add(name);
-      const end = performance.now();
-      const durationMs = Math.max(0, end - from);
-      if (durationMs > LONGEST_MS) return;
-      performance.measure(`sheen:${name}`, { start: from, end });
-      const entry = { metric, durationMs, ...(readySource && { readySource }) };
-      durations.push(entry);
-      measured?.({ ...entry, buildSessionId: session.id, locale: session.locale });
-      flushSoon();
+    follow(stream) {
+      let openedAt = 0;
+      let counts = NO_COUNTS;
+      stream.on("opening", ({ attempt }) => {
+        openedAt = performance.now();
+        if (attempt > 1) count("reconnect_attempt");
+      });
+      stream.on("connected", ({ times }) => {
+        time("sse_connect", openedAt);
+        if (times > 1) count("reconnect_success");
+      });
+      stream.on("state", ({ state }) => {
+        const { received, duplicates, stale } = stream.counts;
+        count("event_received", received - counts.received);
+        count("duplicate_event", duplicates - counts.duplicates);
+        count("stale_event", stale - counts.stale);
+        counts = stream.counts;
+        if (state === "ended") flush();
+      });
     },
-    count(counter, value = 1) {
-      counters.set(counter, (counters.get(counter) ?? 0) + value);
-      flushSoon();
+    live(signal) {
+      const left = (): void => {
+        if (document.visibilityState === "hidden") flush();
+      };
+      document.addEventListener("visibilitychange", left, { signal });
+      window.addEventListener("pagehide", flush, { signal });
+      signal.addEventListener("abort", flush);
     },
     flush,
   };

@@ -2,14 +2,16 @@
  * One submit and everything that is known of it. All changes are pure functions from a state to the next; the store only
  * holds the present one and remembers in `sessionStorage` which session it is, so that a reload finds it again.
  */
-import { counted, type Cursor, NO_COUNTS, take } from "./cursor.js";
+import { type Cursor, NO_COUNTS, take } from "./cursor.js";
 import { newBuildSessionId } from "./ids.js";
 import { createCell, type Store } from "./store.js";
 import {
+  type Analysis,
   type ErrorCode,
   eventOf,
   type Failure,
   type Frame,
+  type Locale,
   type Phase,
   type SheenEvent,
   type Snapshot,
@@ -35,12 +37,14 @@ export interface SessionState extends Cursor {
   readonly text: string;
   /** Sizes in bytes, by path. */
   readonly files: Readonly<Record<string, number>>;
-  readonly previewUrl?: string | undefined;
-  readonly error?: (Omit<Failure, "code"> & { readonly code: ErrorCode }) | undefined;
-  readonly buildDurationMs?: number | undefined;
-  readonly answer?: Pick<SubmitAnswer, "analysis" | "locale"> | undefined;
-  /** Events that wait for a snapshot, since something before them is missing. None is waited for where it is undefined. */
-  readonly since?: readonly SheenEvent[] | undefined;
+  readonly previewUrl?: string | null | undefined;
+  readonly error?: (Omit<Failure, "code"> & { readonly code: ErrorCode }) | null | undefined;
+  readonly buildDurationMs?: number | null | undefined;
+  /** What was understood of the prompt. */
+  readonly analysis?: Analysis | undefined;
+  readonly locale?: Locale | undefined;
+  /** What is missing, where something is: a snapshot of `head` at least is waited for, and events after it wait. */
+  readonly missing?: { readonly head: number; readonly since: readonly SheenEvent[] } | undefined;
 }
 
 export const IDLE: SessionState = {
@@ -75,10 +79,8 @@ const apply = (state: SessionState, event: SheenEvent): SessionState => {
       return { ...state, previewUrl: event.previewUrl };
     case "build_completed":
       return { ...state, phase: "completed", buildDurationMs: event.buildDurationMs };
-    case "build_failed": {
-      const { code, error, retryable } = event;
-      return { ...state, phase: "failed", error: { code, error, retryable } };
-    }
+    case "build_failed":
+      return { ...state, phase: "failed", error: event };
     case "build_cancelled":
       return { ...state, phase: "cancelled" };
     default:
@@ -90,7 +92,7 @@ const apply = (state: SessionState, event: SheenEvent): SessionState => {
 export const lostPlace = (state: SessionState, head: number): SessionState => ({
   ...state,
   lastEventSeq: head,
-  since: state.since ?? [],
+  missing: { head, since: [] },
 });
 
 /** The state after a frame. Frames of other sessions, and of numbers that were seen, are dropped and counted. */
@@ -101,38 +103,40 @@ export const processEvent = (state: SessionState, frame: Frame): SessionState =>
   if (!event) return next;
   // Text that does not join on: something is missing.
   const leavesHole = event.type === "assistant_delta" && event.offset > next.text.length;
-  if (next.since || leavesHole) return { ...next, since: [...(next.since ?? []), event] };
-  return apply(next, event);
+  if (!next.missing && !leavesHole) return apply(next, event);
+  const { head, since } = next.missing ?? { head: state.lastEventSeq, since: [] };
+  return { ...next, missing: { head, since: [...since, event] } };
 };
 
 /** The state after a snapshot, and after the events that waited for it. */
 export const restore = (state: SessionState, snapshot: Snapshot): SessionState => {
-  if (snapshot.buildSessionId !== state.buildSessionId) return counted(state, "stale");
-  // It was taken before what is known already.
-  if (!state.since && snapshot.lastSeq < state.lastEventSeq) return state;
-  const { phase, attempt, assistantText: text, previewUrl, error, buildDurationMs, analysis, locale } = snapshot;
+  if (snapshot.buildSessionId !== state.buildSessionId) return state;
+  // It was taken before what is known, or needed.
+  if (snapshot.lastSeq < (state.missing?.head ?? state.lastEventSeq)) return state;
+  const { lastSeq, phase, attempt, previewUrl, error, buildDurationMs, analysis, locale } = snapshot;
   const told: SessionState = {
     ...state,
-    lastEventSeq: Math.max(state.lastEventSeq, snapshot.lastSeq),
+    lastEventSeq: Math.max(state.lastEventSeq, lastSeq),
     phase,
     attempt,
-    text,
+    text: snapshot.assistantText,
     files: Object.fromEntries(snapshot.files.map((file) => [file.path, file.bytes])),
-    previewUrl: previewUrl ?? undefined,
-    error: error ?? undefined,
-    buildDurationMs: buildDurationMs ?? undefined,
-    answer: { analysis, locale },
-    since: undefined,
+    previewUrl,
+    error,
+    buildDurationMs,
+    analysis,
+    locale,
+    missing: undefined,
   };
-  return (state.since ?? []).filter((event) => event.seq > snapshot.lastSeq).reduce(apply, told);
+  return (state.missing?.since ?? []).filter((event) => event.seq > lastSeq).reduce(apply, told);
 };
 
 /** The state after the submit, or a retry, was accepted. Events may have told more by then. */
 export const accepted = (state: SessionState, answer: SubmitAnswer): SessionState => {
-  if (answer.buildSessionId !== state.buildSessionId) return counted(state, "stale");
+  if (answer.buildSessionId !== state.buildSessionId) return state;
   const { stream, analysis, locale } = answer;
   const isNews = answer.lastSeq >= state.lastEventSeq;
-  return { ...state, stream, answer: { analysis, locale }, ...(isNews && { phase: answer.phase, error: undefined }) };
+  return { ...state, stream, analysis, locale, ...(isNews && { phase: answer.phase, error: undefined }) };
 };
 
 export interface SessionStore extends Store<SessionState> {
@@ -143,12 +147,12 @@ export interface SessionStore extends Store<SessionState> {
   restore(snapshot: Snapshot): void;
   accepted(answer: SubmitAnswer): void;
   /** The submit of `buildSessionId` did not get through. */
-  refused(buildSessionId: string, error: NonNullable<SessionState["error"]>): void;
+  refused(buildSessionId: string, error: SessionState["error"]): void;
   /** A new token for `buildSessionId`. */
   renewed(buildSessionId: string, stream: StreamAccess): void;
   reset(): void;
-  /** Whether a session of `projectId` is remembered. */
-  remembers(projectId: string): boolean;
+  /** The project's session that an earlier life of the page has begun. */
+  recall(projectId: string): string | undefined;
 }
 
 type Remembered = Partial<Pick<SessionState, "buildSessionId" | "submission" | "stream">>;
@@ -164,8 +168,8 @@ const attempt = <T>(act: () => T): T | undefined => {
 
 const keyOf = (projectId: string): string => `sheen:${projectId}`;
 
-const recall = (projectId: string): Remembered =>
-  attempt(() => JSON.parse(sessionStorage.getItem(keyOf(projectId)) ?? "{}") as Remembered) ?? {};
+const remembered = (projectId: string): Remembered =>
+  attempt(() => JSON.parse(String(sessionStorage.getItem(keyOf(projectId)))) as Remembered | null) ?? {};
 
 export const createSessionStore = (): SessionStore => {
   const cell = createCell<SessionState>(IDLE);
@@ -177,9 +181,14 @@ export const createSessionStore = (): SessionStore => {
     attempt(() => sessionStorage.setItem(keyOf(projectId), JSON.stringify({ buildSessionId, submission, stream })));
   };
 
-  const only = (buildSessionId: string, change: (state: SessionState) => SessionState): void => {
-    if (getState().buildSessionId === buildSessionId) remember(change(getState()));
+  const patch = (id: string, changes: Partial<SessionState>): void => {
+    if (getState().buildSessionId === id) remember({ ...getState(), ...changes });
   };
+
+  const changing =
+    <T>(change: (state: SessionState, news: T) => SessionState) =>
+    (news: T): void =>
+      cell.set(change(getState(), news));
 
   return {
     getState,
@@ -188,20 +197,20 @@ export const createSessionStore = (): SessionStore => {
       const present = getState();
       if (present.buildSessionId && present.projectId === projectId) return present.buildSessionId;
       const buildSessionId = newBuildSessionId(projectId);
-      const found = { buildSessionId, submission, ...recall(projectId) };
+      const found = { buildSessionId, submission, ...remembered(projectId) };
       remember({ ...IDLE, projectId, phase: "submitting", ...found });
       return found.buildSessionId;
     },
-    processEvent: (frame) => cell.set(processEvent(getState(), frame)),
-    lostPlace: (head) => cell.set(lostPlace(getState(), head)),
-    restore: (snapshot) => cell.set(restore(getState(), snapshot)),
+    processEvent: changing(processEvent),
+    lostPlace: changing(lostPlace),
+    restore: changing(restore),
     accepted: (answer) => remember(accepted(getState(), answer)),
-    refused: (id, error) => only(id, (state) => ({ ...state, phase: "failed", error })),
-    renewed: (id, stream) => only(id, (state) => ({ ...state, stream })),
+    refused: (id, error) => patch(id, { phase: "failed", error }),
+    renewed: (id, stream) => patch(id, { stream }),
     reset() {
       attempt(() => sessionStorage.removeItem(keyOf(getState().projectId ?? "")));
       cell.set(IDLE);
     },
-    remembers: (projectId) => recall(projectId).buildSessionId !== undefined,
+    recall: (projectId) => remembered(projectId).buildSessionId,
   };
 };

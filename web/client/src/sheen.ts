@@ -132,11 +132,15 @@ export const createSheen = (options: SheenOptions): Sheen => {
     if (catchingUp === id) return;
     catchingUp = id;
     try {
-      const snapshot = await insist(id, Number.POSITIVE_INFINITY, () => ask<Snapshot>(`/v1/builds/${id}`));
-      session.restore(snapshot);
-      const { error } = snapshot.recommendations;
-      if (error) recommendations.setFailed(id, error);
-      if (isPresent(id)) stream?.advanceTo(snapshot.lastSeq);
+      await insist(id, Infinity, async () => {
+        const snapshot = await ask<Snapshot>(`/v1/builds/${id}`);
+        session.restore(snapshot);
+        if (!isPresent(id)) return;
+        if (session.getState().missing) throw unreached("an old snapshot");
+        stream?.advanceTo(snapshot.lastSeq);
+        const { error } = snapshot.recommendations;
+        if (error) recommendations.setFailed(id, error);
+      });
     } catch (reason) {
       session.refused(id, unreached(reason));
     }
@@ -164,11 +168,11 @@ export const createSheen = (options: SheenOptions): Sheen => {
   const hangUp = (): void => {
     stream?.close();
     stream = undefined;
+    connection.set("idle");
   };
 
   const follow = (id: string): void => {
     hangUp();
-    connection.set("idle");
     const own = openStream({
       buildSessionId: id,
       from: session.getState().lastEventSeq,
@@ -178,16 +182,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
       random,
     });
     stream = own;
-    let openedAt = 0;
-    let { counts } = own;
-    own.on("opening", ({ attempt }) => {
-      openedAt = performance.now();
-      if (attempt > 1) metrics?.count("reconnect_attempt");
-    });
-    own.on("connected", ({ times }) => {
-      metrics?.time("sse_connect", openedAt);
-      if (times > 1) metrics?.count("reconnect_success");
-    });
+    metrics?.follow(own);
     own.on("reset", ({ head }) => session.lostPlace(head));
     own.on("frame", (frame) => {
       session.processEvent(frame);
@@ -197,39 +192,28 @@ export const createSheen = (options: SheenOptions): Sheen => {
       recommendations.notifyAiRecsReady(id, count);
       recommendationsAreDue();
     });
-    own.on("recommendations_failed", ({ code, error, retryable }) => recommendations.setFailed(id, { code, error, retryable }));
+    own.on("recommendations_failed", (event) => recommendations.setFailed(id, event));
     own.on("state", ({ state, error }) => {
-      for (const [name, counter] of [
-        ["received", "event_received"],
-        ["duplicates", "duplicate_event"],
-        ["stale", "stale_event"],
-      ] as const) {
-        if (own.counts[name] > counts[name]) metrics?.count(counter, own.counts[name] - counts[name]);
-      }
-      counts = own.counts;
       connection.set(state);
-      if (state === "online") recommendationsAreDue();
-      if (state === "refused" && error && !isSettled(session.getState().phase)) session.refused(id, error);
-      if (state === "ended") {
-        // What was missed while nobody listened is in the snapshot.
-        if (!isSettled(session.getState().phase)) void catchUp(id);
-        recommendationsAreDue();
-        metrics?.flush();
-      }
+      const isOpen = !isSettled(session.getState().phase);
+      if (error && isOpen) session.refused(id, error);
+      // What was missed while nobody listened is in the snapshot.
+      if (state === "ended" && isOpen) void catchUp(id);
+      if (state === "online" || state === "ended") recommendationsAreDue();
     });
   };
 
   const begin = (id: string, submission: Submission, isMeasured = true): Promise<string> => {
     metrics?.begin(id, locale, isMeasured);
-    const startedAt = performance.now();
-    const answered = (): void => metrics?.time("ttfb_chat", isMeasured ? startedAt : undefined);
+    const answered = (): void => metrics?.time("ttfb_chat");
     const body = { projectId, buildSessionId: id, locale, ...submission };
     const own = insist(id, MAX_TRIES, () => call<SubmitAnswer>(api, headers(), body, { answered }))
       .then((answer) => {
-        if (!isPresent(id)) return id;
-        session.accepted(answer);
-        recommendations.startWithQuickSuggestions(id, answer.quickSuggestions);
-        follow(id);
+        if (isPresent(id)) {
+          session.accepted(answer);
+          recommendations.startWithQuickSuggestions(id, answer.quickSuggestions);
+          follow(id);
+        }
         return id;
       })
       .catch((reason: unknown) => {
@@ -246,10 +230,19 @@ export const createSheen = (options: SheenOptions): Sheen => {
   const reset = (): void => {
     metrics?.flush();
     hangUp();
-    submitting = undefined;
+    submitting = renewing = undefined;
     session.reset();
     recommendations.reset();
-    connection.set("idle");
+  };
+
+  /** Asks for another run of the present session, and follows it. */
+  const again = (action: string, accepted?: (id: string) => void) => async (): Promise<void> => {
+    const id = present();
+    if (!id) return;
+    session.accepted(await act<SubmitAnswer>(id, action));
+    if (!isPresent(id)) return;
+    accepted?.(id);
+    follow(id);
   };
 
   /** Goes on with the session that a reload interrupted. */
@@ -270,8 +263,8 @@ export const createSheen = (options: SheenOptions): Sheen => {
 
   // A state that waits for a snapshot asks for one.
   session.subscribe(() => {
-    const { since, buildSessionId } = session.getState();
-    if (since && buildSessionId) void catchUp(buildSessionId);
+    const { missing, buildSessionId } = session.getState();
+    if (missing && buildSessionId) void catchUp(buildSessionId);
   });
 
   return {
@@ -283,18 +276,16 @@ export const createSheen = (options: SheenOptions): Sheen => {
     start() {
       const page = new AbortController();
       const { signal } = page;
-      document.addEventListener(
-        "visibilitychange",
-        () => (document.visibilityState === "visible" ? recommendationsAreDue() : metrics?.flush()),
-        { signal },
-      );
-      window.addEventListener("pagehide", () => metrics?.flush(), { signal });
+      const looked = (): void => {
+        if (document.visibilityState === "visible") recommendationsAreDue();
+      };
+      document.addEventListener("visibilitychange", looked, { signal });
+      metrics?.live(signal);
       const id = present();
       if (id && session.getState().stream) follow(id);
-      else if (!id && session.remembers(projectId)) void resume();
+      else if (!id && session.recall(projectId)) void resume();
       return () => {
         page.abort();
-        metrics?.flush();
         hangUp();
       };
     },
@@ -310,20 +301,8 @@ export const createSheen = (options: SheenOptions): Sheen => {
       const id = present();
       if (id) session.restore(await act<Snapshot>(id, "cancel"));
     },
-    async retry() {
-      const id = present();
-      if (!id) return;
-      session.accepted(await act<SubmitAnswer>(id, "retry"));
-      if (isPresent(id)) follow(id);
-    },
-    async retryRecommendations() {
-      const id = present();
-      if (!id) return;
-      session.accepted(await act<SubmitAnswer>(id, "recommendations/retry"));
-      if (!isPresent(id)) return;
-      recommendations.retried(id);
-      follow(id);
-    },
+    retry: again("retry"),
+    retryRecommendations: again("recommendations/retry", recommendations.retried),
     fetchRecommendations,
     onRecommendationsDue(listener) {
       due.add(listener);

@@ -20,9 +20,9 @@ export const createCell = <S>(initial: S): Cell<S> => {
       return () => listeners.delete(listener);
     },
     set(next) {
-      if (Object.is(next, state)) return;
+      if (next === state) return;
       state = next;
-      for (const listener of [...listeners]) listener();
+      listeners.forEach((listener) => listener());
     },
   };
 };

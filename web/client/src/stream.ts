@@ -49,8 +49,6 @@ export interface Stream {
 /** What a leader tells its followers. `last` is its cursor before `frame`: whoever is behind that has missed something. */
 type Message = { last: number; state: ConnectionState; frame?: Frame };
 
-const isOver = (state: ConnectionState): boolean => state === "ended" || state === "refused";
-
 /** Opens the stream. Call it where there is a page: it listens to the page's life until it is closed or over. */
 export const openStream = (options: StreamOptions): Stream => {
   let cursor = cursorAt(options.buildSessionId, options.from ?? 0);
@@ -62,7 +60,7 @@ export const openStream = (options: StreamOptions): Stream => {
   const page = new AbortController();
 
   const tell = <K extends keyof StreamEvents>(name: K, event: StreamEvents[K]): void => {
-    for (const listener of [...(listeners.get(name) ?? [])]) (listener as (event: StreamEvents[K]) => void)(event);
+    listeners.get(name)?.forEach((listener) => (listener as (event: StreamEvents[K]) => void)(event));
   };
 
   const say = (frame?: Frame): void => tabs?.say({ last: cursor.lastEventSeq, state, ...(frame && { frame }) });
@@ -70,11 +68,9 @@ export const openStream = (options: StreamOptions): Stream => {
   const change = (next: ConnectionState, error?: SheenError): void => {
     if (next === state) return;
     state = next;
-    if (isOver(next)) {
-      // A refusal may be this tab's alone: the next one tries for itself.
-      if (next === "ended") say();
-      close();
-    }
+    // A refusal may be this tab's alone: the next one tries for itself.
+    if (next === "ended") say();
+    if (next === "ended" || next === "refused") close();
     tell("state", { state, error });
   };
 
@@ -135,7 +131,7 @@ export const openStream = (options: StreamOptions): Stream => {
     change(next);
   };
 
-  const role = { lead, heard, joined: () => say(), patienceMs: () => 2.5 * 15_000 + LONGEST_RETRY_MS };
+  const role = { lead, heard, joined: () => say(), patienceMs: 1.6 * LONGEST_RETRY_MS };
 
   const join = (): void => {
     if (!page.signal.aborted) tabs ??= joinTabs<Message>(`sheen:${options.buildSessionId}`, role);
@@ -152,15 +148,15 @@ export const openStream = (options: StreamOptions): Stream => {
     leave();
   };
 
-  const listen = (target: EventTarget | undefined, name: string, act: (event: Event) => void): void =>
-    target?.addEventListener?.(name, act, { signal: page.signal });
+  const listen = (target: EventTarget, name: string, act: (event: Event) => void): void =>
+    target.addEventListener(name, act, { signal: page.signal });
 
-  listen(globalThis.document, "visibilitychange", () => document.visibilityState === "visible" && line?.wake(false));
-  listen(globalThis.window, "online", () => line?.wake(true));
-  listen(globalThis.window, "offline", () => state === "reconnecting" && change("offline"));
+  listen(document, "visibilitychange", () => document.visibilityState === "visible" && line?.wake(false));
+  listen(window, "online", () => line?.wake(true));
+  listen(window, "offline", () => state === "reconnecting" && change("offline"));
   // A page that holds a lock or a connection is not kept for "back"; one that is kept must hold neither.
-  listen(globalThis.window, "pagehide", leave);
-  listen(globalThis.window, "pageshow", join);
+  listen(window, "pagehide", leave);
+  listen(window, "pageshow", join);
   // After whoever opened it could say what it wants to hear.
   queueMicrotask(join);
 

@@ -11,7 +11,7 @@ export interface Role<Message> {
   /** A tab joined, and wants to know from its leader where it stands. */
   joined(): void;
   /** Milliseconds of the leader's silence after which its place is taken. */
-  patienceMs(): number;
+  readonly patienceMs: number;
 }
 
 export interface Tabs<Message> {
@@ -24,7 +24,7 @@ export interface Tabs<Message> {
 const HELLO = "hello";
 
 export const joinTabs = <Message extends object>(name: string, role: Role<Message>): Tabs<Message> => {
-  const locks = globalThis.navigator?.locks;
+  const { locks } = navigator;
   if (!locks || typeof BroadcastChannel === "undefined") return { say() {}, leave: role.lead() };
 
   const channel = new BroadcastChannel(name);
@@ -39,7 +39,7 @@ export const joinTabs = <Message extends object>(name: string, role: Role<Messag
     timer = setTimeout(() => {
       pending.abort();
       ask({ steal: true });
-    }, role.patienceMs());
+    }, role.patienceMs);
   };
 
   const lead = (): Promise<void> | undefined => {

@@ -71,23 +71,19 @@ const MEMBERS: EventMembers = {
 /** Every type of numbered event. */
 export const EVENT_TYPES = /* @__PURE__ */ Object.keys(MEMBERS) as readonly EventType[];
 
-const isEvent = (frame: Frame): frame is Frame & SheenEvent =>
-  Object.hasOwn(MEMBERS, frame.type) &&
-  Object.entries(MEMBERS[frame.type as EventType]).every(([name, value]) => typeof frame[name] === typeof value);
-
 /** What `frame` tells; `undefined` for types that are not known, and where a member is missing. */
-export const eventOf = (frame: Frame): SheenEvent | undefined => (isEvent(frame) ? frame : undefined);
-
-const isFrame = (value: unknown): value is Frame => {
-  const { type, buildSessionId, seq } = (value ?? {}) as Record<string, unknown>;
-  return typeof type === "string" && typeof buildSessionId === "string" && (seq == null || typeof seq === "number");
-};
+export const eventOf = (frame: Frame): SheenEvent | undefined =>
+  Object.hasOwn(MEMBERS, frame.type) &&
+  Object.entries(MEMBERS[frame.type as EventType]).every(([name, value]) => typeof frame[name] === typeof value)
+    ? (frame as Frame & SheenEvent)
+    : undefined;
 
 /** The frame that a block's data holds; `undefined` where it holds none. */
 export const parseFrame = (data: string): Frame | undefined => {
   try {
-    const value: unknown = JSON.parse(data);
-    return isFrame(value) ? value : undefined;
+    const frame = JSON.parse(data) as Frame | null;
+    const isFrame = typeof frame?.type === "string" && (frame.seq == null || typeof frame.seq === "number");
+    return isFrame ? frame : undefined;
   } catch {
     return undefined;
   }

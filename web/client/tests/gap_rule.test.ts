@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-import { cursorAt, type Frame, parseFrame, take, type Verdict } from "../src/index.js";
+import { cursorAt, take, type Verdict } from "../src/cursor.js";
+import { type Frame, parseFrame } from "../src/wire.js";
 
 interface Case {
   name: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { newBuildSessionId, newRequestId, projectOf } from "../src/index.js";
+import { newBuildSessionId, newRequestId, projectOf } from "../src/ids.js";
 
 test("a build session's id has the form of the contract, and names its project", () => {
   const id = newBuildSessionId("my-Site-1");

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { createRecommendationsStore, type Failure, NO_RECOMMENDATIONS, type QuickSuggestion, type Recommendation } from "../src/index.js";
+import type { Failure, QuickSuggestion, Recommendation } from "../src/index.js";
+import { createRecommendationsStore, NO_RECOMMENDATIONS } from "../src/recommendations.js";
 import { ID, OTHER_ID } from "./gateway.js";
 
 const QUICK: QuickSuggestion[] = [

@@ -97,21 +97,26 @@ describe("a lost place", () => {
   test("after a reset events wait for the snapshot, and none is lost or doubled", () => {
     const lost = told([delta(1, "old", 0), reset, delta(11, "c", 2), delta(12, "d", 3)]);
     expect(lost).toMatchObject({ text: "old", lastEventSeq: 12 });
-    expect(restore(lost, snapshot(10, "ab"))).toMatchObject({ text: "abcd", lastEventSeq: 12, since: undefined });
+    expect(restore(lost, snapshot(10, "ab"))).toMatchObject({ text: "abcd", lastEventSeq: 12, missing: undefined });
     expect(restore(lost, snapshot(11, "abc"))).toMatchObject({ text: "abcd", lastEventSeq: 12 });
     expect(restore(lost, snapshot(20, "abcdef"))).toMatchObject({ text: "abcdef", lastEventSeq: 20 });
   });
 
+  test("a snapshot that was taken before the place was lost is no help", () => {
+    const lost = told([delta(1, "old", 0), reset, delta(11, "c", 2)]);
+    expect(restore(lost, snapshot(9, "a"))).toBe(lost);
+  });
+
   test("text that does not join on waits for the snapshot", () => {
     const lost = told([delta(1, "ab", 0), delta(5, "ef", 4)]);
-    expect(lost).toMatchObject({ text: "ab", since: [{ seq: 5 }] });
-    expect(restore(lost, snapshot(4, "abcd"))).toMatchObject({ text: "abcdef", lastEventSeq: 5, since: undefined });
+    expect(lost).toMatchObject({ text: "ab", missing: { head: 1, since: [{ seq: 5 }] } });
+    expect(restore(lost, snapshot(4, "abcd"))).toMatchObject({ text: "abcdef", lastEventSeq: 5, missing: undefined });
   });
 
   test("an older snapshot changes nothing, another session's is dropped", () => {
     const state = told([delta(5, "abc", 0)]);
     expect(restore(state, snapshot(4, "ab"))).toBe(state);
-    expect(restore(state, snapshot(9, "z", { buildSessionId: OTHER_ID }))).toMatchObject({ text: "abc", counts: { stale: 1 } });
+    expect(restore(state, snapshot(9, "z", { buildSessionId: OTHER_ID }))).toBe(state);
   });
 
   test("a snapshot and the events after it are the whole story, wherever it is taken", () => {

@@ -61,7 +61,7 @@ test("a submit leads to quick suggestions, live text, a preview and the model's 
   const [submit] = site.calls("/api/builds");
   expect(JSON.parse(submit?.body ?? "")).toEqual({ projectId: "p-1", buildSessionId: id, locale: "en", prompt: "a salon" });
   expect(submit?.headers["accept-language"]).toBe("en");
-  expect(state(sheen)).toMatchObject({ phase: "queued", answer: { analysis: { businessType: "salon" } } });
+  expect(state(sheen)).toMatchObject({ phase: "queued", analysis: { businessType: "salon" } });
   expect(sheen.recommendations.getState()).toMatchObject({ status: "pending", readySource: "quick", quickSuggestions: QUICK });
   await until(() => sheen.connection.getState() === "online");
   send({ type: "build_started", seq: 1, attempt: 1 });
