@@ -24,6 +24,7 @@ const STREAMS = [
   "retry: 1500\nid: 1\nevent: a\ndata: {}\n\n",
   "data: one\ndata: two\n\ndata:three\n\n",
   ": comment\n\ndata:  two spaces\n\n",
+  "data: one\r\ndata: two\r\n\r\n",
   "data: a:b: c\r\n\r\ndata: d\r\n\r\n",
   "id: 7\n\nretry: soon\n\ndata: x\n\n",
   "datax: no\ndata: \u2028 \u{1F487} صا\n\n",

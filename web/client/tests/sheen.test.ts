@@ -116,7 +116,9 @@ test("an answer that comes after the next submit begins nothing", async () => {
   waiting[0]?.();
   await first;
   expect(state(sheen).buildSessionId).toBe(second);
+  expect(sheen.recommendations.getState().buildSessionId).toBe(second);
   await settle();
+  expect(site.gateway.streams.length).toBe(1);
   expect(site.gateway.streams.every(({ path }) => path.includes(second))).toBe(true);
 });
 
