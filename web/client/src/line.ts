@@ -27,7 +27,6 @@ export interface LineOptions {
   access(): StreamAccess;
   /** Gets a new token where the present one is refused. */
   renew?: (() => Promise<unknown>) | undefined;
-  random(): number;
   lastSeq(): number;
   /** Judges a frame, and tells it. */
   take(frame: Frame): Verdict;
@@ -77,7 +76,7 @@ export const keepConnected = (options: LineOptions): Line => {
     endConnection();
     state = "waiting";
     heardAt = Date.now();
-    after(Math.max(backoffMs(losses++, options.random()), askedMs()), open);
+    after(Math.max(backoffMs(losses++), askedMs()), open);
     tellLoss();
   };
 

@@ -24,7 +24,6 @@ export interface SheenOptions {
   link?: StreamOptions["link"];
   /** What measures: `measure()` of `@sheen/client/metrics`; nothing is measured where it is left out. */
   metrics?: (send: MetricsOptions["send"]) => Metrics;
-  random?: () => number;
 }
 
 export interface Sheen {
@@ -56,7 +55,7 @@ export interface Sheen {
 const MAX_TRIES = 4;
 
 export const createSheen = (options: SheenOptions): Sheen => {
-  const { projectId, api = "/api/builds", headers = () => ({}), locale, random = Math.random } = options;
+  const { projectId, api = "/api/builds", headers = () => ({}), locale } = options;
   const session = createSessionStore();
   const recommendations = createRecommendationsStore();
   const connection = createCell<ConnectionState>("idle");
@@ -89,7 +88,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
       } catch (reason) {
         const error = unreached(reason);
         if (!error.retryable || losses + 1 >= tries || !isPresent(id)) throw error;
-        const ms = Math.max(backoffMs(losses, random()), error.retryAfterMs);
+        const ms = Math.max(backoffMs(losses), error.retryAfterMs);
         await new Promise((done) => setTimeout(done, ms));
       }
     }
@@ -179,7 +178,6 @@ export const createSheen = (options: SheenOptions): Sheen => {
       access: () => session.getState().stream as StreamAccess,
       renew: () => renew(id),
       link: options.link,
-      random,
     });
     stream = own;
     metrics?.follow(own);

@@ -32,7 +32,6 @@ export interface StreamOptions {
   from?: number;
   /** What reads: `fetch`, or `eventSourceLink` of `@sheen/client/eventsource`. */
   link?: Link | undefined;
-  random?: (() => number) | undefined;
 }
 
 export interface Stream {
@@ -92,7 +91,6 @@ export const openStream = (options: StreamOptions): Stream => {
       link: options.link ?? fetchLink,
       access: options.access,
       renew: options.renew,
-      random: options.random ?? Math.random,
       lastSeq: () => cursor.lastEventSeq,
       take(frame) {
         say(frame);

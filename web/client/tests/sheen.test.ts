@@ -19,6 +19,7 @@ beforeEach(async () => {
   site = await Site.start();
   page = new Page();
   stops = [];
+  vi.spyOn(Math, "random").mockReturnValue(1);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 });
 
@@ -30,7 +31,7 @@ afterEach(async () => {
 });
 
 const open = (options: Partial<SheenOptions> = {}): Sheen => {
-  const sheen = createSheen({ projectId: "p-1", api: site.api, locale: "en", random: () => 1, ...options });
+  const sheen = createSheen({ projectId: "p-1", api: site.api, locale: "en", ...options });
   stops.push(sheen.start());
   return sheen;
 };

@@ -16,6 +16,7 @@ beforeEach(async () => {
   gateway.script = () => {};
   page = new Page();
   opened = [];
+  vi.spyOn(Math, "random").mockReturnValue(1);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
 });
 
@@ -28,7 +29,7 @@ afterEach(async () => {
 
 /** A reader: what it was told is in `seqs`, `text`, `states` and `resets`. */
 const follow = (options: Partial<StreamOptions> = {}) => {
-  const stream = openStream({ buildSessionId: ID, access: () => gateway.access(), random: () => 1, ...options });
+  const stream = openStream({ buildSessionId: ID, access: () => gateway.access(), ...options });
   const told = { stream, seqs: [] as unknown[], text: "", states: [] as string[], resets: [] as number[], codes: [] as unknown[] };
   stream.on("frame", ({ seq }) => told.seqs.push(seq));
   stream.on("assistant_delta", ({ text }) => (told.text += text));
@@ -106,7 +107,8 @@ test("waits double up to 30 s, for ever, until a stream was healthy", async () =
 });
 
 test("waits are jittered", async () => {
-  const told = follow({ random: () => 0 });
+  vi.mocked(Math.random).mockReturnValue(0);
+  const told = follow();
   await lose(await gateway.stream(1), told);
   await comesAfter(500);
 });
