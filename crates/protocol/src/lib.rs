@@ -23,8 +23,10 @@ pub type Seq = u64;
 pub const MAX_SEQ: Seq = (1 << 53) - 1;
 
 /// Makes a `Serialize`/`FromStr`/`Display` enum whose variants are fixed words of the wire.
+///
+/// A word is a `tt`: as a `literal` it reaches the derives in a group that utoipa reads as no name at all.
 macro_rules! words {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         $vis enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }

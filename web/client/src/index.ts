@@ -1,0 +1,18 @@
+export type { Counts, Cursor, Verdict } from "./cursor.js";
+export { newBuildSessionId } from "./ids.js";
+export type { ConnectionState } from "./line.js";
+export type { Link } from "./link.js";
+export type { Measured, Metrics, MetricsOptions } from "./metrics.js";
+export type { Refusal } from "./problem.js";
+export { SheenError } from "./problem.js";
+export type { RecommendationsState, RecommendationsStore } from "./recommendations.js";
+export { createRecommendationsStore } from "./recommendations.js";
+export type { SessionPhase, SessionState, SessionStore, Submission } from "./session.js";
+export { createSessionStore, IDLE, processEvent, restore } from "./session.js";
+export type { Sheen, SheenOptions } from "./sheen.js";
+export { createSheen } from "./sheen.js";
+export type { Store } from "./store.js";
+export type { Stream, StreamEvents, StreamOptions } from "./stream.js";
+export { openStream } from "./stream.js";
+export type * from "./wire.js";
+export { eventOf } from "./wire.js";
