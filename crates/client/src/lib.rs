@@ -38,7 +38,6 @@ mod error;
 mod follower;
 mod gateway;
 mod http;
-mod sse;
 mod story;
 
 pub use backoff::Backoff;
