@@ -75,6 +75,26 @@ fn nothing_comes_after_the_end() {
     }
 }
 
+fn whole(wire: Wire, body: &str) -> Vec<Result<Event, Error>> {
+    let mut decoder = Decoder::new(wire, &Limits::default());
+    decoder.push_whole(body.as_bytes());
+    std::iter::from_fn(|| decoder.next_event()).collect()
+}
+
+#[test]
+fn a_whole_document_may_be_an_error_or_nothing_of_the_wire() {
+    for (wire, _) in WIRES {
+        let codes = |body| match whole(wire, body).as_slice() {
+            [Err(error)] => (error.code, error.retryable),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(codes(r#"{"error":{"type":"overloaded_error","message":"m"}}"#), (FailureCode::Overloaded, true));
+        assert_eq!(codes(r#"{"object":"error","type":"invalid_api_key","message":"m"}"#), (FailureCode::BadKey, false));
+        assert_eq!(codes("{}"), (FailureCode::InvalidOutput, true));
+        assert_eq!(codes("<html>"), (FailureCode::InvalidOutput, true));
+    }
+}
+
 fn scenes() -> impl Strategy<Value = Scene> {
     let piece = prop_oneof![
         6 => "[a-z é😀مرح\n\"]{0,6}".prop_map(Piece::Text),
