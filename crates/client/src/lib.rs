@@ -40,7 +40,6 @@ mod error;
 mod follower;
 mod gateway;
 mod http;
-mod sse;
 mod story;
 
 pub use backoff::Backoff;

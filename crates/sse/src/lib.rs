@@ -4,8 +4,8 @@
 
 use std::{collections::VecDeque, mem, time::Duration};
 
-/// Longest line, and longest data of one block, in bytes.
-const LONGEST_BYTES: usize = 1 << 20;
+/// Longest line, and longest data of one block, where nothing else was said: 1 MiB.
+const LONGEST_BYTES: u32 = 1 << 20;
 
 /// What a block of lines, or a line that acts at once, says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,14 +25,17 @@ pub enum Block {
     Retry(Duration),
 }
 
-/// A line, or a block's data, is over 1 MiB: this is no stream of ours.
+/// A line, or a block's data, is over the limit: this is no stream that anybody meant to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a line of the stream is longer than {LONGEST_BYTES} bytes")]
-pub struct TooLong;
+#[error("a line of the stream is longer than {limit_bytes} bytes")]
+pub struct TooLong {
+    pub limit_bytes: u32,
+}
 
 /// The decoder. Feed it with [`Self::push`], then take what is whole with [`Self::next_block`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Decoder {
+    limit_bytes: u32,
     line: Vec<u8>,
     /// The last byte was CR: an LF that follows belongs to it.
     after_cr: bool,
@@ -47,10 +50,27 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// At the start of a stream.
+    /// At the start of a stream, with lines and data of up to 1 MiB.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self::with_limit(LONGEST_BYTES)
+    }
+
+    /// At the start of a stream, with lines and data of up to `limit_bytes`.
+    #[must_use]
+    pub fn with_limit(limit_bytes: u32) -> Self {
+        Self {
+            limit_bytes,
+            line: Vec::new(),
+            after_cr: false,
+            past_first_line: false,
+            event: String::new(),
+            data: String::new(),
+            has_data: false,
+            id: None,
+            id_is_new: false,
+            ready: VecDeque::new(),
+        }
     }
 
     /// Takes the next bytes.
@@ -65,9 +85,7 @@ impl Decoder {
             }
             let end = bytes.iter().position(|b| matches!(b, b'\r' | b'\n'));
             let part = &bytes[..end.unwrap_or(bytes.len())];
-            if self.line.len() + part.len() > LONGEST_BYTES {
-                return Err(TooLong);
-            }
+            self.hold(self.line.len() + part.len())?;
             self.line.extend_from_slice(part);
             let Some(end) = end else { break };
             self.after_cr = bytes[end] == b'\r';
@@ -80,6 +98,12 @@ impl Decoder {
     /// The oldest block not taken yet. A block that no blank line has ended is not there.
     pub fn next_block(&mut self) -> Option<Block> {
         self.ready.pop_front()
+    }
+
+    /// Whether so many bytes may be held.
+    fn hold(&self, bytes: usize) -> Result<(), TooLong> {
+        let limit_bytes = self.limit_bytes;
+        if bytes > limit_bytes as usize { Err(TooLong { limit_bytes }) } else { Ok(()) }
     }
 
     fn end_line(&mut self) -> Result<(), TooLong> {
@@ -107,9 +131,7 @@ impl Decoder {
         match name {
             b"event" => self.event = value.into_owned(),
             b"data" => {
-                if self.data.len() + value.len() >= LONGEST_BYTES {
-                    return Err(TooLong);
-                }
+                self.hold(self.data.len() + value.len() + 1)?;
                 if mem::replace(&mut self.has_data, true) {
                     self.data.push('\n');
                 }
@@ -138,6 +160,12 @@ impl Decoder {
         } else if let (true, Some(id)) = (id_is_new, &self.id) {
             self.ready.push_back(Block::Id(id.clone()));
         }
+    }
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -265,6 +293,21 @@ mod tests {
             let mut decoder = Decoder::new();
             for chunk in &chunks {
                 prop_assert!(decoder.push(chunk).is_ok());
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_it_hold_more_than_the_limit(chunks in prop::collection::vec("(data: )?[a-z]{0,48}\n?", 0..64)) {
+            const LIMIT: usize = 128;
+            let mut decoder = Decoder::with_limit(128);
+            for chunk in &chunks {
+                let fed = decoder.push(chunk.as_bytes());
+                while decoder.next_block().is_some() {}
+                prop_assert!(decoder.line.len() <= LIMIT && decoder.line.capacity() <= 2 * LIMIT);
+                prop_assert!(decoder.data.len() <= LIMIT);
+                if fed.is_err() {
+                    break;
+                }
             }
         }
     }

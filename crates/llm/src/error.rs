@@ -1,0 +1,39 @@
+//! Why a call failed, in the words that every part of Sheen uses.
+
+use std::time::Duration;
+
+use protocol::failure::FailureCode;
+
+/// Why a call failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {detail}")]
+pub struct Error {
+    pub code: FailureCode,
+    /// Whether the same call can succeed later without anybody changing anything.
+    pub retryable: bool,
+    /// How long the provider wants us to wait.
+    pub retry_after: Option<Duration>,
+    /// One line for operators: names no secret and repeats no prompt.
+    pub detail: String,
+}
+
+impl Error {
+    pub(crate) fn passing(code: FailureCode, detail: impl Into<String>) -> Self {
+        Self { code, retryable: true, retry_after: None, detail: detail.into() }
+    }
+
+    pub(crate) fn lasting(code: FailureCode, detail: impl Into<String>) -> Self {
+        Self { retryable: false, ..Self::passing(code, detail) }
+    }
+}
+
+/// No client can be made of this.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    #[error("{0:?} is no address of a provider, which begins with http:// or https:// and has a host")]
+    Address(String),
+    #[error("the provider's key has characters that no header can carry")]
+    Key,
+    #[error("could not set up the HTTP client")]
+    Http(#[source] reqwest::Error),
+}
