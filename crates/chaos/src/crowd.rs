@@ -172,7 +172,8 @@ impl Viewer {
         let mut blocks = Blocks::default();
         let mut events = 0;
         let mut is_open = false;
-        loop {
+        // Heartbeats alone would keep it for ever.
+        while self.began.elapsed() < LIFE_LIMIT {
             let chunk = match self.kind {
                 Kind::Native => response.chunk().await,
                 _ => match tokio::time::timeout(WATCHDOG, response.chunk()).await {
@@ -222,6 +223,7 @@ impl Viewer {
                 sleep(Duration::from_millis(40)).await;
             }
         }
+        Left::Broken
     }
 
     fn opened(&mut self, frame: &Frame) {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// No session may take longer, whatever happens to it.
-pub(crate) const LIFE_LIMIT: Duration = Duration::from_secs(150);
+pub(crate) const LIFE_LIMIT: Duration = Duration::from_secs(100);
 /// One request's limit.
 const REQUEST_LIMIT: Duration = Duration::from_secs(10);
 const PROMPTS: [&str; 4] = [
