@@ -138,6 +138,7 @@ site-story-found = تجدون { $name } في { $place }.
 site-story-place = نحن { $trade } في { $place }.
 site-story-services = ستجدون عندنا: { $services }.
 
+site-audience = لمن هذا
 site-values = ما نؤمن به
 site-values-intro = ثلاثة أمور تهمّنا.
 site-steps = كيف نعمل
@@ -259,6 +260,7 @@ site-todo-price = أضف السعر
 site-todo-prices = أضف أسعارك
 site-todo-offer = صِفها في جملة واحدة
 site-todo-story = احكِ قصتك هنا: كيف بدأت، ومن أنت، وما الذي يهمّك.
+site-todo-audience = قل في جملة واحدة لمن هذا.
 site-todo-value = اذكر قيمة
 site-todo-value-why = قل في جملة ماذا تعني لك.
 site-todo-notice = أعلن هنا عن شيء: إجازة أو عرض أو موعد.

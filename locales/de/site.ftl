@@ -130,6 +130,7 @@ site-story-found = Sie finden { $name } in { $place }.
 site-story-place = Wir sind { $trade } in { $place }.
 site-story-services = Das finden Sie bei uns: { $services }.
 
+site-audience = Für wen das ist
 site-values = Wofür wir stehen
 site-values-intro = Drei Dinge, die uns wichtig sind.
 site-steps = So funktioniert es
@@ -251,6 +252,7 @@ site-todo-price = Preis eintragen
 site-todo-prices = Ihre Preise eintragen
 site-todo-offer = In einem Satz beschreiben
 site-todo-story = Erzählen Sie hier Ihre Geschichte: wie es begann, wer Sie sind, was Ihnen wichtig ist.
+site-todo-audience = Sagen Sie in einem Satz, für wen das ist.
 site-todo-value = Einen Wert nennen
 site-todo-value-why = Sagen Sie in einem Satz, was er Ihnen bedeutet.
 site-todo-notice = Hier etwas ankündigen: Ferien, ein Angebot, einen Termin.

@@ -130,6 +130,7 @@ site-story-found = You find { $name } in { $place }.
 site-story-place = We are { $trade } in { $place }.
 site-story-services = You will find { $services } here.
 
+site-audience = Whom it is for
 site-values = What we stand for
 site-values-intro = Three things that matter to us.
 site-steps = How it works
@@ -251,6 +252,7 @@ site-todo-price = Add price
 site-todo-prices = Add your prices
 site-todo-offer = Describe this in one sentence
 site-todo-story = Tell your story here: how it began, who you are, what matters to you.
+site-todo-audience = Say in one sentence whom this is for.
 site-todo-value = Name a value
 site-todo-value-why = Say in one sentence what it means to you.
 site-todo-notice = Announce something here: holidays, an offer, a date.

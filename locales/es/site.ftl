@@ -130,6 +130,7 @@ site-story-found = { $name } está en { $place }.
 site-story-place = Somos { $trade } en { $place }.
 site-story-services = Aquí encontrarás: { $services }.
 
+site-audience = Para quién es
 site-values = Lo que nos importa
 site-values-intro = Tres cosas en las que creemos.
 site-steps = Cómo funciona
@@ -251,6 +252,7 @@ site-todo-price = Añade el precio
 site-todo-prices = Añade tus precios
 site-todo-offer = Descríbelo en una frase
 site-todo-story = Cuenta aquí tu historia: cómo empezó, quién eres, qué te importa.
+site-todo-audience = Di en una frase para quién es.
 site-todo-value = Nombra un valor
 site-todo-value-why = Di en una frase qué significa para ti.
 site-todo-notice = Anuncia algo aquí: vacaciones, una oferta, una fecha.

@@ -130,6 +130,7 @@ site-story-found = Vous trouverez { $name } à { $place }.
 site-story-place = Nous sommes { $trade } à { $place }.
 site-story-services = Vous y trouverez : { $services }.
 
+site-audience = Pour qui
 site-values = Ce qui nous tient à cœur
 site-values-intro = Trois choses qui comptent pour nous.
 site-steps = Comment ça se passe
@@ -251,6 +252,7 @@ site-todo-price = Ajoutez le prix
 site-todo-prices = Ajoutez vos prix
 site-todo-offer = Décrivez-le en une phrase
 site-todo-story = Racontez ici votre histoire : comment tout a commencé, qui vous êtes, ce qui compte pour vous.
+site-todo-audience = Dites en une phrase à qui cela s'adresse.
 site-todo-value = Nommez une valeur
 site-todo-value-why = Dites en une phrase ce qu'elle veut dire pour vous.
 site-todo-notice = Annoncez quelque chose ici : congés, offre, date.

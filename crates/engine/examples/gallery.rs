@@ -1,6 +1,13 @@
 //! Writes one site of every look, and then some, into a folder, to be looked at: `gallery FOLDER`.
+//!
+//! `FOLDER/index.html` is a contact sheet of them, at desk and phone width. The one in `docs/` was made with
+//!
+//! ```text
+//! cargo run -p engine --example gallery -- target/gallery
+//! chromium --headless --hide-scrollbars --window-size=1560,2050 --screenshot=docs/gallery.jpg target/gallery/index.html
+//! ```
 
-use std::{error::Error, fs, path::Path, time::Duration};
+use std::{error::Error, fmt::Write as _, fs, path::Path, time::Duration};
 
 use engine::{Brief, Engine, EngineSettings, Output, Sink, SiteFile, check_site};
 use protocol::analysis::{Analysis, BusinessType as B, ExtractedInfo, Feature as F, Language};
@@ -153,6 +160,30 @@ const CASES: &[Case] = &[
         has_contact: true,
     },
     Case {
+        folder: "cafe-es",
+        language: Language::Es,
+        business: B::Cafe,
+        name: "Café Azahar",
+        location: "Valencia",
+        style: "",
+        services: &["café de especialidad", "tostadas", "tarta de naranja"],
+        prices: &["café 1,80 €", "tostadas 3,50 €"],
+        features: &[F::Menu, F::Map],
+        has_contact: true,
+    },
+    Case {
+        folder: "garage-de",
+        language: Language::De,
+        business: B::Automotive,
+        name: "Autowerkstatt Kern",
+        location: "Dresden",
+        style: "",
+        services: &["Inspektion", "Reifenwechsel", "Bremsen"],
+        prices: &["Reifenwechsel 49 €"],
+        features: &[F::Booking, F::PriceList, F::Reviews],
+        has_contact: true,
+    },
+    Case {
         folder: "nonprofit-fr",
         language: Language::Fr,
         business: B::Nonprofit,
@@ -262,7 +293,24 @@ async fn main() -> Result<(), Box<dyn Error>> {
             fs::write(path, &file.content)?;
         }
     }
+    fs::write(Path::new(&folder).join("index.html"), contact_sheet()?)?;
     Ok(())
+}
+
+/// All first pages, small, side by side as a desk and a phone show them.
+fn contact_sheet() -> Result<String, std::fmt::Error> {
+    let mut sheet = "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>Sites</title><style>\
+        body{margin:0;padding:18px;background:#e9e7e2;display:grid;grid-template-columns:repeat(3,496px);gap:18px}\
+        article{display:flex;gap:12px;height:270px}div{overflow:hidden;border-radius:6px;background:#fff}\
+        .desk{width:384px}.phone{width:100px;height:216px}iframe{border:0;transform-origin:0 0;pointer-events:none}\
+        .desk iframe{width:1280px;height:900px;transform:scale(.3)}\
+        .phone iframe{width:390px;height:844px;transform:scale(.2564)}</style>"
+        .to_owned();
+    for Case { folder, .. } in CASES {
+        let frame = format!("<iframe src='{folder}/index.html' title='{folder}' scrolling=no></iframe>");
+        write!(sheet, "<article><div class=desk>{frame}</div><div class=phone>{frame}</div></article>")?;
+    }
+    Ok(sheet)
 }
 
 async fn built(brief: &Brief) -> Result<Vec<SiteFile>, Box<dyn Error>> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use analysis::analyse;
+use analysis::{analyse, quick_suggestions};
 use engine::{Brief, Engine, EngineSettings, Output, ParentSite, Sink, SiteFile, check_site};
 use i18n::Locale;
 use protocol::analysis::{Feature, Language, Recommendation};
@@ -44,37 +44,248 @@ fn shows(files: &[SiteFile], feature: Feature) -> bool {
     files.iter().any(|file| file.is_page() && String::from_utf8_lossy(&file.content).contains(&mark))
 }
 
+/// Ten businesses in five languages, as people write of them.
+const SITES: &[(&str, Language)] = &[
+    ("A hair salon called Salon Lumière in Lyon", Language::En),
+    ("A law firm in Boston", Language::En),
+    ("A blog about mushrooms", Language::En),
+    ("An online shop for wooden toys", Language::En),
+    ("A charity that cleans rivers", Language::En),
+    ("مطعم اسمه النخيل في القاهرة", Language::Ar),
+    ("عيادة أسنان في الرياض", Language::Ar),
+    ("Une boulangerie à Nantes", Language::Fr),
+    ("Un gimnasio en Sevilla", Language::Es),
+    ("Ein Yogastudio in Leipzig", Language::De),
+];
+
+/// A site and what it was made from.
+struct Start {
+    brief: Brief,
+    files: Vec<SiteFile>,
+    features: Vec<Feature>,
+}
+
+impl Start {
+    async fn of(prompt: &str, language: Language) -> Self {
+        let brief = brief(prompt, language, None);
+        let (files, features) = built(&brief).await;
+        Self { brief, files, features }
+    }
+
+    fn onward(&self, prompt: &str, language: Language) -> Brief {
+        let parent = ParentSite {
+            prompt: self.brief.prompt.clone(),
+            analysis: self.brief.analysis.clone(),
+            files: self.files.clone(),
+        };
+        brief(prompt, language, Some(parent))
+    }
+
+    /// The site after one more prompt, in which every file of before is still there.
+    async fn after(&self, prompt: &str, language: Language) -> (Vec<SiteFile>, Vec<Feature>) {
+        let (after, features) = built(&self.onward(prompt, language)).await;
+        for file in &self.files {
+            assert!(after.iter().any(|kept| kept.path == file.path), "{} is gone after {prompt}", file.path);
+        }
+        for feature in &self.features {
+            assert!(features.contains(feature) && shows(&after, *feature), "{feature} is gone after {prompt}");
+        }
+        (after, features)
+    }
+}
+
+fn text_of(files: &[SiteFile], path: &str) -> String {
+    let file = files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("no {path}"));
+    String::from_utf8_lossy(&file.content).into_owned()
+}
+
 #[tokio::test]
 async fn accepting_each_recommendation_adds_what_it_says() {
     let mut refused = Vec::new();
-    for (prompt, language) in [
-        ("A hair salon called Salon Lumière in Lyon", Language::En),
-        ("A law firm in Boston", Language::En),
-        ("A blog about mushrooms", Language::En),
-        ("An online shop for wooden toys", Language::En),
-        ("A charity that cleans rivers", Language::En),
-        ("مطعم اسمه النخيل في القاهرة", Language::Ar),
-        ("عيادة أسنان في الرياض", Language::Ar),
-        ("Une boulangerie à Nantes", Language::Fr),
-        ("Un gimnasio en Sevilla", Language::Es),
-        ("Ein Yogastudio in Leipzig", Language::De),
-    ] {
-        let first = brief(prompt, language, None);
-        let (files, features) = built(&first).await;
-        let recommendations: Vec<Recommendation> = engine().recommend(&first).await.expect("recommendations");
+    for (prompt, language) in SITES {
+        let start = Start::of(prompt, *language).await;
+        let recommendations: Vec<Recommendation> = engine().recommend(&start.brief).await.expect("recommendations");
+        assert!((3..=6).contains(&recommendations.len()), "{prompt}: {}", recommendations.len());
         for one in recommendations {
             let Some(feature) = one.feature else { continue };
-            assert!(!shows(&files, feature) && !features.contains(&feature), "{prompt}: {feature} is there already");
-            let parent =
-                ParentSite { prompt: prompt.to_owned(), analysis: first.analysis.clone(), files: files.clone() };
-            let (after, _) = built(&brief(&one.prompt, language, Some(parent))).await;
+            assert!(
+                !shows(&start.files, feature) && !start.features.contains(&feature),
+                "{prompt}: {feature} is there"
+            );
+            let next = start.onward(&one.prompt, *language);
+            let (after, _) = start.after(&one.prompt, *language).await;
             if !shows(&after, feature) {
                 refused.push(format!("{language}: {:?} adds no {feature}", one.prompt));
             }
-            for file in &files {
-                assert!(after.iter().any(|kept| kept.path == file.path), "{} is gone after {}", file.path, one.prompt);
-            }
+            let again = engine().recommend(&next).await.expect("recommendations");
+            assert!((3..=6).contains(&again.len()), "{prompt}: {}", again.len());
+            assert!(again.iter().all(|other| other.id != one.id), "{} is recommended again", one.id);
         }
     }
     assert!(refused.is_empty(), "{refused:#?}");
+}
+
+/// What a page shows once a suggestion that is no feature is accepted.
+fn mark_of_suggestion(id: &str, locale: &Locale) -> Option<String> {
+    Some(match id {
+        // Where there is no name yet, its place in the header is marked.
+        "qs-business_name" => "<span class=\"brand-name\"><mark class=\"todo\">".to_owned(),
+        "qs-services" => "id=\"services\"".to_owned(),
+        "qs-pricing" => "data-feature=\"price_list\"".to_owned(),
+        "qs-contact" => "id=\"contact\"".to_owned(),
+        "qs-location" => locale.text("site-todo-address"),
+        "qs-hours" => locale.text("site-todo-hours"),
+        "qs-audience" => locale.text("site-todo-audience"),
+        _ => return None,
+    })
+}
+
+#[tokio::test]
+async fn accepting_each_quick_suggestion_adds_what_it_says() {
+    let mut refused = Vec::new();
+    let mut seen = 0;
+    for (prompt, language) in SITES {
+        let start = Start::of(prompt, *language).await;
+        let locale = Locale::of_language(*language);
+        for one in quick_suggestions(&start.brief.analysis, &locale) {
+            seen += 1;
+            let (after, _) = start.after(&one.prompt, *language).await;
+            let word = one.id.trim_start_matches("qs-").replace('-', "_");
+            let id = format!("qs-{word}");
+            let is_there = match Feature::ALL.iter().find(|feature| feature.as_str() == word) {
+                Some(feature) => shows(&after, *feature),
+                None => match mark_of_suggestion(&id, &locale) {
+                    Some(mark) => after
+                        .iter()
+                        .any(|file| file.is_page() && String::from_utf8_lossy(&file.content).contains(&mark)),
+                    None => true,
+                },
+            };
+            if !is_there {
+                refused.push(format!("{prompt}: {} ({:?})", one.id, one.prompt));
+            }
+        }
+    }
+    assert!(seen >= 30, "only {seen} suggestions");
+    assert!(refused.is_empty(), "{refused:#?}");
+}
+
+#[tokio::test]
+async fn a_site_gets_a_new_name_and_keeps_the_rest() {
+    for (prompt, language) in [
+        ("Change the name to Belle Rose", Language::En),
+        ("غيّر الاسم إلى Belle Rose", Language::Ar),
+        ("Change le nom en Belle Rose", Language::Fr),
+        ("Cambia el nombre a Belle Rose", Language::Es),
+        ("Ändere den Namen in Belle Rose", Language::De),
+    ] {
+        for (first, site_language) in [SITES[0], SITES[5]] {
+            let start = Start::of(first, site_language).await;
+            let (after, _) = start.after(prompt, language).await;
+            let page = text_of(&after, "index.html");
+            assert!(page.contains("<bdi>Belle Rose</bdi>"), "{prompt}");
+            assert!(!page.contains("Lumière") && !page.contains("النخيل"), "{prompt}: the old name is still there");
+            let style = "assets/style.css";
+            assert_eq!(text_of(&after, style), text_of(&start.files, style), "{prompt}: a name is no style");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_look_turns_and_the_words_stay() {
+    for (prompt, language, wanted) in [
+        ("make it darker", Language::En, "color-scheme:dark;"),
+        ("اجعله أغمق", Language::Ar, "color-scheme:dark;"),
+        ("rends-le plus sombre", Language::Fr, "color-scheme:dark;"),
+        ("hazlo más oscuro", Language::Es, "color-scheme:dark;"),
+        ("mach es dunkler", Language::De, "color-scheme:dark;"),
+        ("make it lighter", Language::En, "color-scheme:light;"),
+    ] {
+        for (first, site_language) in SITES {
+            let start = Start::of(first, *site_language).await;
+            let (after, features) = start.after(prompt, language).await;
+            assert!(text_of(&after, "assets/style.css").contains(wanted), "{first}: {prompt}");
+            assert_eq!(features, start.features);
+            let drawn = |files: &[SiteFile]| text_of(files, "index.html").matches("<section").count();
+            assert_eq!(drawn(&after), drawn(&start.files));
+        }
+    }
+}
+
+#[tokio::test]
+async fn colours_turn_in_five_languages() {
+    let start = Start::of(SITES[0].0, SITES[0].1).await;
+    let mut sheets = Vec::new();
+    for (prompt, language) in [
+        ("Change the colour to green", Language::En),
+        ("غيّر اللون إلى الأخضر", Language::Ar),
+        ("Change la couleur en vert", Language::Fr),
+        ("Cambia el color a verde", Language::Es),
+        ("Ändere die Farbe in Grün", Language::De),
+    ] {
+        let (after, _) = start.after(prompt, language).await;
+        sheets.push(text_of(&after, "assets/style.css"));
+    }
+    assert_ne!(sheets[0], text_of(&start.files, "assets/style.css"));
+    sheets.dedup();
+    assert_eq!(sheets.len(), 1, "green is green in every language");
+}
+
+#[tokio::test]
+async fn prices_are_added_in_five_languages() {
+    for (prompt, language) in [
+        ("add a pricing section with service tiers", Language::En),
+        ("أضف قسمًا للأسعار مع باقات", Language::Ar),
+        ("ajoute une section tarifs avec des formules", Language::Fr),
+        ("añade una sección de precios con planes", Language::Es),
+        ("füge einen Preisbereich mit Paketen hinzu", Language::De),
+    ] {
+        let start = Start::of("A law firm in Boston called Harbor Law", Language::En).await;
+        assert!(!shows(&start.files, Feature::PriceList));
+        let (after, _) = start.after(prompt, language).await;
+        assert!(shows(&after, Feature::PriceList), "{prompt}");
+        assert!(text_of(&after, "index.html").contains("Harbor Law"), "{prompt}");
+    }
+}
+
+#[tokio::test]
+async fn a_part_is_taken_away_for_good_until_it_is_asked_for() {
+    for (away, back, language) in [
+        ("Remove the gallery", "Add a photo gallery", Language::En),
+        ("احذف معرض الصور", "أضف معرض صور", Language::Ar),
+        ("Supprime la galerie", "Ajoute une galerie photo", Language::Fr),
+        ("Quita la galería", "Añade una galería de fotos", Language::Es),
+        ("Entferne die Galerie", "Ergänze eine Bildergalerie", Language::De),
+    ] {
+        let start = Start::of("A hair salon called Luna with a gallery and an FAQ", Language::En).await;
+        assert!(shows(&start.files, Feature::Gallery));
+        let next = start.onward(away, language);
+        let (files, features) = built(&next).await;
+        assert!(!shows(&files, Feature::Gallery) && !features.contains(&Feature::Gallery), "{away}");
+        assert!(shows(&files, Feature::Faq) && text_of(&files, "index.html").contains("Luna"), "{away}");
+        let recommended = engine().recommend(&next).await.expect("recommendations");
+        assert!(recommended.iter().all(|one| one.feature != Some(Feature::Gallery)), "{away}: it is urged back");
+        // Another prompt does not bring it back; asking for it does.
+        let without = Start { brief: next, files, features };
+        let (later, _) = without.after("make it darker", Language::En).await;
+        assert!(!shows(&later, Feature::Gallery), "{away}");
+        let (again, _) = without.after(back, language).await;
+        assert!(shows(&again, Feature::Gallery), "{back}");
+    }
+}
+
+#[tokio::test]
+async fn a_site_turns_into_another_language() {
+    for (prompt, language, wanted) in [
+        ("Translate the site into Arabic", Language::En, "lang=\"ar\" dir=\"rtl\""),
+        ("غيّر اللغة إلى الألمانية", Language::Ar, "lang=\"de\" dir=\"ltr\""),
+        ("Traduis le site en espagnol", Language::Fr, "lang=\"es\" dir=\"ltr\""),
+        ("Cambia el idioma a francés", Language::Es, "lang=\"fr\" dir=\"ltr\""),
+        ("Übersetze die Seite ins Arabische", Language::De, "lang=\"ar\" dir=\"rtl\""),
+    ] {
+        let start = Start::of(SITES[0].0, SITES[0].1).await;
+        let (after, _) = start.after(prompt, language).await;
+        let page = text_of(&after, "index.html");
+        assert!(page.contains(wanted) && page.contains("Salon Lumière"), "{prompt}");
+    }
 }

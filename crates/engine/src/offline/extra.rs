@@ -16,10 +16,31 @@ pub(super) enum Extra {
     Legal,
     /// A statement on accessibility.
     Accessibility,
+    /// The list of services, also where a menu or a shop shows what there is.
+    Services,
+    /// Whom it is for, with a place for it where nobody said.
+    Audience,
+    /// The address, also of who has no premises.
+    Address,
+    /// The opening hours, also of who has no premises.
+    Hours,
 }
 
 impl Extra {
-    pub(super) const ALL: &'static [Self] =
+    const ALL: &'static [Self] = &[
+        Self::Steps,
+        Self::Values,
+        Self::Legal,
+        Self::Accessibility,
+        Self::Notice,
+        Self::Services,
+        Self::Audience,
+        Self::Address,
+        Self::Hours,
+    ];
+
+    /// Those that any site would gain from, most first.
+    pub(super) const RECOMMENDED: &'static [Self] =
         &[Self::Steps, Self::Values, Self::Legal, Self::Accessibility, Self::Notice];
 
     pub(super) const fn as_str(self) -> &'static str {
@@ -29,6 +50,10 @@ impl Extra {
             Self::Notice => "notice",
             Self::Legal => "legal",
             Self::Accessibility => "accessibility",
+            Self::Services => "services",
+            Self::Audience => "audience",
+            Self::Address => "address",
+            Self::Hours => "hours",
         }
     }
 
@@ -99,6 +124,37 @@ impl Extra {
                 "barrierefreiheitserklaerung",
                 "بيان امكانيه الوصول",
                 "سهوله الوصول",
+                "keyboard use",
+                "usage au clavier",
+                "uso con teclado",
+                "tastaturbedienung",
+                "لوحه المفاتيح",
+            ],
+            Self::Services => &[
+                "services section",
+                "section services",
+                "section of services",
+                "seccion de servicios",
+                "bereich fuer leistungen",
+                "قسما للخدمات",
+                "قسم للخدمات",
+            ],
+            Self::Audience => &[
+                "whom this is for",
+                "who this is for",
+                "a qui cela s'adresse",
+                "para quien es",
+                "fuer wen das ist",
+                "لمن هذا النشاط",
+            ],
+            Self::Address => &["my address", "mon adresse et", "mi direccion", "meine adresse", "لعنواني", "عنواني"],
+            Self::Hours => &[
+                "opening hours",
+                "horaires d'ouverture",
+                "horario de apertura",
+                "oeffnungszeiten",
+                "لساعات العمل",
+                "اوقات العمل",
             ],
         }
     }

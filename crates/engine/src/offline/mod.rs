@@ -4,6 +4,7 @@
 //! and that, drawn in a [`Voice`], the files. All of that is pure; only the pace of [`Offline::build`] is not.
 
 mod art;
+mod change;
 mod clean;
 mod extra;
 mod look;

@@ -24,6 +24,8 @@ pub(super) struct Plan {
     pub(super) pages: Vec<Page>,
     /// What the site has, in the vocabulary's order.
     pub(super) features: Vec<Feature>,
+    /// What it shall not have.
+    dropped: Vec<Feature>,
     pub(super) extras: Vec<Extra>,
     /// The site's own first.
     pub(super) languages: Vec<Language>,
@@ -63,6 +65,7 @@ pub(super) enum Section {
     Offers,
     Story,
     Values,
+    Audience,
     Steps,
     MenuGlimpse,
     ShopGlimpse,
@@ -152,6 +155,7 @@ impl Section {
             Self::Offers => "services",
             Self::Story => "about",
             Self::Values => "values",
+            Self::Audience => "audience",
             Self::Steps => "steps",
             Self::Menu | Self::MenuGlimpse => "menu",
             Self::Shop | Self::ShopGlimpse => "shop",
@@ -186,6 +190,7 @@ impl Section {
             Self::Offers => "site-offers",
             Self::Story => "site-story",
             Self::Values => "site-values",
+            Self::Audience => "site-audience",
             Self::Steps => "site-steps",
             Self::Menu | Self::MenuGlimpse => "site-menu",
             Self::Shop | Self::ShopGlimpse => "site-shop",
@@ -226,6 +231,7 @@ impl Plan {
         if !subject.prices.is_empty() && !shows_prices {
             features.push(Feature::PriceList);
         }
+        features.retain(|feature| !subject.dropped.contains(feature));
         features.sort_unstable();
         features.dedup();
         let look = subject.taste.look.unwrap_or(trade.look);
@@ -238,6 +244,7 @@ impl Plan {
             scheme: subject.taste.scheme,
             pages: Vec::new(),
             features,
+            dropped: subject.dropped.clone(),
             extras: subject.extras.clone(),
             languages: Vec::new(),
         };
@@ -251,6 +258,11 @@ impl Plan {
 
     pub(super) fn has(&self, feature: Feature) -> bool {
         self.features.contains(&feature)
+    }
+
+    /// Whether it lacks the feature, and nobody took it away.
+    pub(super) fn may_gain(&self, feature: Feature) -> bool {
+        !self.has(feature) && !self.dropped.contains(&feature)
     }
 
     pub(super) fn has_extra(&self, extra: Extra) -> bool {
@@ -326,13 +338,14 @@ impl Plan {
             vec![
                 Some(S::Hero),
                 Some(S::Facts),
-                (!self.shows_goods()).then_some(S::Offers),
+                (!self.shows_goods() || self.has_extra(Extra::Services)).then_some(S::Offers),
                 when(F::Menu, S::MenuGlimpse),
                 when(F::Catalog, S::ShopGlimpse),
                 when(F::Gallery, S::GalleryGlimpse),
                 with(Extra::Steps, S::Steps),
                 Some(S::Story),
                 with(Extra::Values, S::Values),
+                with(Extra::Audience, S::Audience),
                 when(F::PriceList, S::PricesGlimpse),
                 when(F::Calendar, S::EventsGlimpse),
                 when(F::Blog, S::BlogGlimpse),

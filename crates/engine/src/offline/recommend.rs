@@ -8,12 +8,12 @@ use super::{extra::Extra, plan::Plan, voice::Voice};
 const FEWEST: usize = 3;
 const MOST: usize = 6;
 
-/// Three to six recommendations, in the caller's language. None is for what the plan has.
+/// Three to six recommendations, in the caller's language. None is for what the plan has, or had to do without.
 pub(super) fn recommendations(plan: &Plan, voice: &Voice) -> Vec<Recommendation> {
-    let wishes = plan.trade.wishes.iter().copied().filter(|wish| !plan.has(*wish)).take(MOST - 1);
+    let wishes = plan.trade.wishes.iter().copied().filter(|wish| plan.may_gain(*wish)).take(MOST - 1);
     let mut found: Vec<Recommendation> = wishes.enumerate().map(|(nth, wish)| of_feature(wish, nth, voice)).collect();
     // One of another kind is always among them; more where wishes are few.
-    let extras = Extra::ALL.iter().copied().filter(|extra| !plan.has_extra(*extra));
+    let extras = Extra::RECOMMENDED.iter().copied().filter(|extra| !plan.has_extra(*extra));
     let room = if found.len() < FEWEST { FEWEST + 1 - found.len() } else { 1 };
     found.extend(extras.take(room).map(|extra| of_extra(extra, voice)));
     // A site with every wish and every extra still lacks what else the vocabulary has.
@@ -52,9 +52,9 @@ fn of_feature(feature: Feature, nth: usize, voice: &Voice) -> Recommendation {
 
 fn of_extra(extra: Extra, voice: &Voice) -> Recommendation {
     let (category, priority) = match extra {
-        Extra::Steps | Extra::Values | Extra::Notice => (Category::Ui, Priority::Low),
         Extra::Legal => (Category::Seo, Priority::Medium),
         Extra::Accessibility => (Category::Accessibility, Priority::Low),
+        _ => (Category::Ui, Priority::Low),
     };
     said(&word_id(extra.as_str()), category, priority, None, voice)
 }

@@ -7,6 +7,7 @@ use protocol::analysis::{Analysis, BusinessType, Feature, Language};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    change::{Change, names_nothing},
     clean,
     extra::Extra,
     taste::{Source, Taste},
@@ -45,6 +46,9 @@ pub(super) struct Subject {
     /// What was asked for.
     #[serde(default)]
     pub(super) features: Vec<Feature>,
+    /// What was taken away, though the trade usually has it.
+    #[serde(default)]
+    pub(super) dropped: Vec<Feature>,
     #[serde(default)]
     pub(super) extras: Vec<Extra>,
     #[serde(default)]
@@ -66,12 +70,12 @@ pub(super) struct Price {
 
 impl Subject {
     pub(super) fn of(brief: &Brief) -> Self {
-        let new = Self::of_prompt(&brief.prompt, &brief.analysis, &brief.project_id, brief.parent.is_some());
+        let new = Self::of_prompt(&brief.prompt, &brief.analysis, &brief.project_id);
         let mut whole = match &brief.parent {
             None => new,
             Some(parent) => Self::remembered(&parent.files)
-                .unwrap_or_else(|| Self::of_prompt(&parent.prompt, &parent.analysis, &brief.project_id, false))
-                .grown_by(new),
+                .unwrap_or_else(|| Self::of_prompt(&parent.prompt, &parent.analysis, &brief.project_id))
+                .grown_by(new, Change::of(&brief.prompt)),
         };
         if whole.features.contains(&Feature::Multilingual) && whole.other_languages.is_empty() {
             whole.other_languages = vec![second_language(whole.language, brief.locale.language())];
@@ -89,10 +93,9 @@ impl Subject {
         serde_json::to_string_pretty(self).unwrap_or_else(|_| "{}".to_owned())
     }
 
-    fn of_prompt(prompt: &str, analysis: &Analysis, project_id: &str, changes_a_site: bool) -> Self {
+    fn of_prompt(prompt: &str, analysis: &Analysis, project_id: &str) -> Self {
         let info = &analysis.extracted_info;
-        // A prompt that changes a site is about its look as a whole ("make it darker").
-        let from_prompt = Taste::of(prompt, if changes_a_site { Source::Style } else { Source::Prompt });
+        let from_prompt = Taste::of(prompt, Source::Prompt);
         let taste = info
             .style
             .as_deref()
@@ -109,6 +112,7 @@ impl Subject {
             services: info.services.iter().chain(&analysis.services).cloned().collect(),
             prices: info.prices.iter().filter_map(|price| Price::read(price)).collect(),
             features: analysis.functional_requirements.clone(),
+            dropped: Vec::new(),
             extras: Extra::asked_for_in(prompt),
             taste,
             other_languages: languages_named_in(prompt, analysis.language),
@@ -117,13 +121,28 @@ impl Subject {
         .cleaned()
     }
 
-    /// Nothing of `self` is lost; what `newer` says about the same thing holds.
-    fn grown_by(self, newer: Self) -> Self {
+    /// Nothing of `self` is lost but what `change` takes away; what is said later about the same thing holds.
+    fn grown_by(self, newer: Self, change: Change) -> Self {
+        let stays = |feature: &Feature| !change.features_away.contains(feature);
+        let added = if newer.features.is_empty() { change.features_new } else { newer.features };
+        let features: Vec<Feature> = added.into_iter().filter(stays).collect();
+        let dropped = self.dropped.into_iter().filter(|feature| !features.contains(feature));
+        let dropped = dropped.chain(change.features_away.iter().copied()).collect();
+        let mut extras = [self.extras, newer.extras].concat();
+        extras.retain(|extra| !change.extras_away.contains(extra));
+        // "Add a blog" makes no blogger of a dentist, nor does a prompt in French translate the site.
+        let language = change.language.unwrap_or(self.language);
+        let mut other_languages = self.other_languages;
+        if change.language.is_none() {
+            other_languages.extend(newer.other_languages);
+        } else {
+            // Where there were several languages, the one that was the first stays among them.
+            other_languages.push(self.language);
+        }
         Self {
-            // "Add a blog" makes no blogger of a dentist, nor does a prompt in French translate the site.
-            language: self.language,
+            language,
             business: if self.business == BusinessType::Other { newer.business } else { self.business },
-            name: newer.name.or(self.name),
+            name: change.name.or(newer.name.filter(|name| !names_nothing(name))).or(self.name),
             location: newer.location.or(self.location),
             phone: newer.phone.or(self.phone),
             email: newer.email.or(self.email),
@@ -131,10 +150,11 @@ impl Subject {
             audience: newer.audience.or(self.audience),
             services: [self.services, newer.services].concat(),
             prices: [newer.prices, self.prices].concat(),
-            features: [self.features, newer.features].concat(),
-            extras: [self.extras, newer.extras].concat(),
-            taste: self.taste.overridden_by(newer.taste),
-            other_languages: [self.other_languages, newer.other_languages].concat(),
+            features: self.features.into_iter().filter(stays).chain(features).collect(),
+            dropped,
+            extras,
+            taste: self.taste.overridden_by(newer.taste).overridden_by(change.taste),
+            other_languages,
             seed: self.seed,
         }
         .cleaned()
@@ -171,6 +191,8 @@ impl Subject {
             .collect();
         self.features.sort_unstable();
         self.features.dedup();
+        self.dropped.sort_unstable();
+        self.dropped.dedup();
         self.extras.sort_unstable();
         self.extras.dedup();
         let own = self.language;

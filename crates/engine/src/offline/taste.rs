@@ -101,7 +101,7 @@ fn stems_match(stems: &str, word: &str, source: Source) -> bool {
 }
 
 /// Short stems must be whole words, so that "red" is not found in "reduce"; Arabic words may carry an article.
-fn begins_with(word: &str, stem: &str) -> bool {
+pub(super) fn begins_with(word: &str, stem: &str) -> bool {
     let bare = word.strip_prefix("ال").or_else(|| word.strip_prefix("وال")).unwrap_or(word);
     if stem.chars().count() <= 4 && stem.is_ascii() {
         word == stem

@@ -196,7 +196,7 @@ pub(super) fn delivery(canvas: &Canvas<'_>, level: u8) -> Markup {
         }
         (form(canvas, "delivery", "two-columns", "site-delivery-send", &html! {
             (field(canvas, "delivery", &Field::NAME))
-            (field(canvas, "delivery", &Field::required("address", "site-field-address", "text", Some("street-address"))))
+            (field(canvas, "delivery", &Field::required("address", "site-field-address", "text", Some("address-line1"))))
             (field(canvas, "delivery", &Field::required("order", "site-field-order", "textarea", None)))
         }))
     };

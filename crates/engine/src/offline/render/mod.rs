@@ -91,6 +91,7 @@ impl Canvas<'_> {
             Section::Offers => opening::offers(self, level),
             Section::Story => opening::story(self, level),
             Section::Values => opening::values(self, level),
+            Section::Audience => opening::audience(self, level),
             Section::Steps => opening::steps(self, level),
             Section::CallOut => opening::call_out(self, level),
             Section::MenuGlimpse => goods::menu_glimpse(self, level),

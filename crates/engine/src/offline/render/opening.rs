@@ -7,7 +7,7 @@ use super::{
     Canvas,
     parts::{Band, band, below, button, example, icon, todo},
 };
-use crate::offline::{art, clean, narration::says_trade, plan::Section};
+use crate::offline::{art, clean, extra::Extra, narration::says_trade, plan::Section};
 
 pub(super) fn hero(canvas: &Canvas<'_>) -> Markup {
     let subject = canvas.subject;
@@ -57,14 +57,16 @@ pub(super) fn facts(canvas: &Canvas<'_>) -> Markup {
 /// Place, hours, telephone and mail: what is known, and marked places for what is not.
 pub(super) fn contact_details(canvas: &Canvas<'_>) -> Markup {
     let subject = canvas.subject;
-    let asks_for_place = canvas.plan.trade.has_premises || subject.location.is_some();
+    let asks_for = |known: &Option<String>, extra: Extra| {
+        canvas.plan.trade.has_premises || known.is_some() || canvas.plan.has_extra(extra)
+    };
     html! {
         ul.details-list {
-            @if asks_for_place {
+            @if asks_for(&subject.location, Extra::Address) {
                 li { (icon("pin")) span.sr { (canvas.say("site-label-place")) ": " }
                     @if let Some(place) = &subject.location { bdi { (place) } } @else { (todo(canvas, "site-todo-address")) } }
             }
-            @if canvas.plan.trade.has_premises || subject.hours.is_some() {
+            @if asks_for(&subject.hours, Extra::Hours) {
                 li { (icon("clock")) span.sr { (canvas.say("site-label-hours")) ": " }
                     @if let Some(hours) = &subject.hours { bdi { (hours) } } @else { (todo(canvas, "site-todo-hours")) } }
             }
@@ -193,6 +195,30 @@ pub(super) fn story(canvas: &Canvas<'_>, level: u8) -> Markup {
             feature: None,
             level,
             title: canvas.say("site-story"),
+            intro: None,
+        },
+        &body,
+    )
+}
+
+/// Whom it is for: in the owner's words, or a place for them.
+pub(super) fn audience(canvas: &Canvas<'_>, level: u8) -> Markup {
+    let body = html! {
+        div.prose data-extra="audience" {
+            @if let Some(audience) = &canvas.subject.audience {
+                p { (canvas.voice.say_of("site-for-audience", "audience", audience)) }
+            } @else {
+                p.todo-block { (todo(canvas, "site-todo-audience")) }
+            }
+        }
+    };
+    band(
+        &Band {
+            id: Section::Audience.id(),
+            class: "audience-band",
+            feature: None,
+            level,
+            title: canvas.say("site-audience"),
             intro: None,
         },
         &body,
