@@ -1,4 +1,4 @@
-//! How well the labelled prompts are understood: `cargo run -p analysis --example report`.
+//! How well the labelled prompts are understood, how far a confidence can be trusted, and which trades are confused: `cargo run -p analysis --example report`.
 //!
 //! `LABELLED` names another file to take the prompts from. With an argument, also every mistake (`-- all`), or those whose line holds the argument (`-- "fr name"`).
 
@@ -23,6 +23,9 @@ fn main() {
     println!("\nconfidence  right  of");
     for (tenth, (right, of)) in report.calibration.iter().enumerate().filter(|(_, (_, of))| *of > 0) {
         println!("0.{tenth}–       {right:5} {of:4}");
+    }
+    for ((meant, understood), times) in &report.confused {
+        println!("{meant} was taken for {understood}: {times}");
     }
     let Some(wanted) = std::env::args().nth(1) else { return };
     println!();

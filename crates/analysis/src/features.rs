@@ -1,6 +1,6 @@
 //! The features that a prompt asks for.
 
-use protocol::analysis::{BusinessType, Feature};
+use protocol::analysis::{BusinessType, Feature, Language};
 
 use crate::{
     contact,
@@ -71,6 +71,12 @@ fn is_asked_for(reading: &Reading<'_>, hit: &Hit<'_>, feature: Feature, business
         Feature::PriceList => !reading
             .token(hit.last() + 1)
             .is_some_and(|token| matches!(token.kind, crate::text::Kind::Number | crate::text::Kind::Currency)),
+        // "Our team of experts" asks for nothing; "reviews, team, map" does.
+        Feature::Team if hit.term.text == "team" && reading.language == Language::En => {
+            let opens = reading.before(hit.first()).is_none_or(|before| reading.has_role(before, Role::And));
+            let closes = !reading.is_word(hit.last() + 1) || reading.has_role(hit.last() + 1, Role::And);
+            opens && closes
+        }
         _ => true,
     }
 }
@@ -95,6 +101,7 @@ fn speaks_several(reading: &Reading<'_>) -> bool {
             continue;
         }
         let cued = folded.starts_with("بال")
+            || folded.starts_with("وبال")
             || (at.saturating_sub(2)..at).any(|near| {
                 matches!(
                     reading.text.folded(near),

@@ -380,7 +380,14 @@ fn beside_trade(reading: &Reading<'_>) -> Option<Name> {
             return None;
         }
         if next.case == Case::None {
-            let bare = !matches!(hit.form(), Form::Prefixed(_)) || !reading.text.raw(hit.first()).contains("ال");
+            // "معهد لتعليم اللغة": the second word says what the first is for.
+            let purpose = matches!(hit.form(), Form::Prefixed(true))
+                && reading.before(hit.first()).is_some_and(|before| trade_ends_at(reading, before));
+            let article = matches!(hit.form(), Form::Prefixed(_)) && reading.text.raw(hit.first()).contains("ال");
+            // "نحن جمعية نكفل الأيتام" says what they do; "نحن مطعم الشام" who they are.
+            let told = reading.before(hit.first()).is_some_and(|before| WE_ARE.contains(&reading.text.folded(before)))
+                && !reading.text.folded(at).starts_with("ال");
+            let bare = !article && !purpose && !told;
             return bare.then(|| arabic_beside(reading, hit.first(), at)).flatten();
         }
         let named = is_distinct(reading, at)
@@ -438,6 +445,11 @@ fn beside_trade(reading: &Reading<'_>) -> Option<Name> {
     })
 }
 
+const WE_ARE: &[&str] = &["نحن", "احنا", "انا", "حنا"];
+/// A title makes a name of what follows.
+const TITLES: &[&str] =
+    &["د", "دكتور", "الدكتور", "دكتوره", "الدكتوره", "المحامي", "المحاميه", "المهندس", "المهندسه", "الاستاذ", "الشيف"];
+
 /// The article and the further trade before a name: "Spa Les" of "Spa Les Thermes du Lac".
 fn with_article(reading: &Reading<'_>, first: usize) -> usize {
     let capital = |at: &usize| reading.token(*at).is_some_and(Token::is_capital);
@@ -464,8 +476,8 @@ fn first_of_run(reading: &Reading<'_>, at: usize) -> usize {
 /// After a trade without an article, a word with one is a name, unless it says what kind of trade it is.
 fn arabic_beside(reading: &Reading<'_>, trade: usize, at: usize) -> Option<Name> {
     let mut last = None;
-    // "عيادة د. سارة": a title makes a name of what follows.
-    if reading.text.folded(at) == "د" && reading.is_word(at + 1) {
+    // "عيادة د. سارة".
+    if TITLES.contains(&reading.text.folded(at)) && reading.is_word(at + 1) {
         let second = reading.text.folded(at + 2).starts_with("ال") && !reading.is_break(at + 2);
         return Some(Name { first: trade, last: if second { at + 2 } else { at + 1 } });
     }
@@ -568,10 +580,15 @@ fn apposed(reading: &Reading<'_>) -> Option<Name> {
         }
         let article = reading.has_role(at, Role::NameJoint) && reading.token(at)?.is_capital();
         let start = if article { at + 1 } else { at };
-        let name =
-            capture_capitals(reading, at).filter(|name| name.last > name.first && is_distinct(reading, start))?;
-        let distinct =
-            (name.first..=name.last).all(|at| is_distinct(reading, at) || reading.has_role(at, Role::NameJoint));
+        let name = capture_capitals(reading, at).filter(|name| name.last > name.first)?;
+        let mut words = name.first..=name.last;
+        // "Le Petit Bouchon": after an article with a capital, common words are a name's too.
+        let distinct = if article {
+            (start..=name.last).any(|at| is_distinct(reading, at))
+        } else {
+            is_distinct(reading, start)
+                && words.all(|at| is_distinct(reading, at) || reading.has_role(at, Role::NameJoint))
+        };
         (distinct && reading.is_break(name.last + 1)).then_some(name)
     })
 }

@@ -6,7 +6,7 @@ use crate::{
     clean,
     lexicon::{Meaning, Role},
     names::Name,
-    reading::Reading,
+    reading::{Hit, Reading},
     text::{Break, Kind},
     trade,
 };
@@ -25,7 +25,8 @@ pub(crate) fn find(reading: &Reading<'_>, business: BusinessType, name: Option<N
         list(reading, cue, &mut services);
     }
     let mut seen = Vec::new();
-    for hit in reading.hits.iter().filter(|hit| !hit.denied && !reading.is_noise(hit.first())) {
+    let offered = |hit: &&Hit<'_>| matches!(hit.meaning, Meaning::Service(of) if sells(business, of)) && !hit.denied;
+    for hit in reading.hits.iter().filter(offered).filter(|hit| !reading.is_noise(hit.first())) {
         if services.len() >= clean::MAX_ITEMS {
             break;
         }
@@ -39,11 +40,7 @@ pub(crate) fn find(reading: &Reading<'_>, business: BusinessType, name: Option<N
                 && other.found.start <= hit.found.start
                 && hit.found.end <= other.found.end
         });
-        if matches!(hit.meaning, Meaning::Service(of) if sells(business, of))
-            && !in_name
-            && !is_feature
-            && reading.speaks(hit)
-        {
+        if !in_name && !is_feature && reading.speaks(hit) {
             let text = reading.text.span(hit.first(), hit.last());
             let told = services.iter().any(|service: &String| service.to_lowercase().contains(&text.to_lowercase()));
             if !told {

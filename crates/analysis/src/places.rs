@@ -240,7 +240,12 @@ fn street(reading: &Reading<'_>) -> Option<String> {
         if !token.is_word() || !(reading.has_role(at, Role::Street) || compound) {
             return None;
         }
-        let number = |at: usize| reading.token(at).is_some_and(|token| token.kind == Kind::Number);
+        // No house has as many digits as a phone.
+        let number = |at: usize| {
+            reading.token(at).is_some_and(|token| token.kind == Kind::Number)
+                && reading.text.raw(at).len() <= 4
+                && !reading.text.raw(at).starts_with('0')
+        };
         let part = |at: usize| number(at) || reading.token(at).is_some_and(super::text::Token::is_capital);
         let (mut first, mut last) = (at, at);
         while let Some(before) =

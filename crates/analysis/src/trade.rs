@@ -64,6 +64,14 @@ fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> [f64; COUNT] {
             scores[at] *= 0.15;
         }
     }
+    // "My own shop" for rings and necklaces is a jeweller's.
+    for business in BusinessType::ALL.iter().filter(|business| deals_in_goods(**business)) {
+        let shop = scores[BusinessType::Retail as usize].max(scores[BusinessType::Ecommerce as usize]);
+        let score = &mut scores[*business as usize];
+        if goods[*business as usize] >= 1.2 && shop > *score && !denied[*business as usize] {
+            *score += 1.8;
+        }
+    }
     for hit in reading.hits.iter().filter(|hit| !hit.denied) {
         // What is asked for shows who asks.
         let (business, weight) = match hit.meaning {

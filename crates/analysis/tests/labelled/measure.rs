@@ -143,6 +143,8 @@ pub(crate) struct Report {
     pub(crate) by_language: BTreeMap<Language, Scores>,
     /// For each tenth of confidence: how often the trade was right, and how many there were.
     pub(crate) calibration: [(usize, usize); 10],
+    /// The trade that was meant, the one that was understood, and how often.
+    pub(crate) confused: BTreeMap<(String, String), usize>,
     /// Every mistake in a line.
     pub(crate) mistakes: Vec<String>,
 }
@@ -170,6 +172,9 @@ pub(crate) fn measure(set: &[Labelled], analyse: impl Fn(&str, Language) -> Anal
         };
         let right = scores.business.single(&one.business, &got.business_type);
         wrong("type", right, one.business.to_string(), format!("{} ({})", got.business_type, got.confidence));
+        if !right {
+            *report.confused.entry((one.business.to_string(), got.business_type.to_string())).or_default() += 1;
+        }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1")]
         let tenth = ((got.confidence * 10.0) as usize).min(9);
         report.calibration[tenth].0 += usize::from(right);
