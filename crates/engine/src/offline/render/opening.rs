@@ -15,11 +15,12 @@ pub(super) fn hero(canvas: &Canvas<'_>) -> Markup {
     let offers = canvas.plan.offers_place();
     let headline = canvas.voice.trade_text(subject.business, "headline");
     let lead = canvas.voice.trade_text(subject.business, "lead");
-    let length = subject.name.as_ref().map_or(headline.chars().count(), |name| name.chars().count());
-    // Names that one line can't hold are set smaller.
-    let size = match length {
-        0..=14 => "short",
-        15..=28 => "middle",
+    let title = subject.name.as_deref().unwrap_or(&headline);
+    let longest_word = title.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
+    // Names that one line can't hold are set smaller, and words that it can't hold, so that none is broken.
+    let size = match (title.chars().count(), longest_word) {
+        (0..=14, 0..=9) => "short",
+        (0..=28, 0..=11) => "middle",
         _ => "long",
     };
     html! {
