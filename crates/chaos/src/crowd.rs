@@ -117,8 +117,8 @@ impl Viewer {
         while self.began.elapsed() < LIFE_LIMIT {
             let url = format!("{}/v1/builds/{id}/events", world.doors[self.door].http_url());
             let left = match self.open(http, url, token).await {
-                Ok(response) => self.read(response, id).await,
-                Err(_) => Left::Broken,
+                Some(response) => self.read(response, id).await,
+                None => Left::Broken,
             };
             match left {
                 Left::Nothing => return true,
@@ -139,7 +139,8 @@ impl Viewer {
         false
     }
 
-    async fn open(&mut self, http: &Client, mut url: String, token: &str) -> reqwest::Result<Response> {
+    /// Asks for the stream; `None` where no answer began in time.
+    async fn open(&mut self, http: &Client, mut url: String, token: &str) -> Option<Response> {
         let way = if self.kind == Kind::Native { 0 } else { self.rng.random_range(0..3) };
         if way == 2 {
             url.push_str(&format!("?lastEventSeq={}", self.last));
@@ -150,10 +151,7 @@ impl Viewer {
         }
         let sent = request.send();
         // Headers come with the first frame; a browser would wait for ever, and is helped when the way is mended.
-        match tokio::time::timeout(WATCHDOG * 2, sent).await {
-            Ok(sent) => sent,
-            Err(_) => http.get("http://127.0.0.1:1/").send().await,
-        }
+        tokio::time::timeout(WATCHDOG * 2, sent).await.ok()?.ok()
     }
 
     async fn read(&mut self, mut response: Response, id: &str) -> Left {
