@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use reqwest::{Client, Response, StatusCode};
 use tokio::{sync::watch, time::sleep};
@@ -42,10 +43,15 @@ pub(crate) struct Viewer {
     door: usize,
     rng: StdRng,
     began: Instant,
+    /// The session may be gone, and the numbers may have gone on without it.
+    may_vanish: bool,
     retry_ms: u64,
     /// The events, as they came.
     pub(crate) frames: Vec<Frame>,
+    /// The highest number it was told.
     last: u64,
+    /// Where it goes on; below `last` only where Postgres itself went back.
+    cursor: u64,
     pub(crate) doubled: u32,
     pub(crate) resets: u32,
     /// Connections that it did not leave by itself.
@@ -53,6 +59,8 @@ pub(crate) struct Viewer {
     heard: Instant,
     /// Over broken connections too.
     pub(crate) longest_silence: Duration,
+    /// The longest time between an event and its arrival on a connection that was open before.
+    pub(crate) latest_news: Duration,
     /// Told that all is over.
     pub(crate) finished: bool,
     pub(crate) unexpected: Vec<String>,
@@ -70,20 +78,23 @@ enum Left {
 }
 
 impl Viewer {
-    pub(crate) fn new(kind: Kind, door: usize, seed: u64, began: Instant) -> Self {
+    pub(crate) fn new(kind: Kind, door: usize, seed: u64, began: Instant, may_vanish: bool) -> Self {
         Self {
             kind,
             door,
             rng: StdRng::seed_from_u64(seed),
             began,
+            may_vanish,
             retry_ms: 1_000,
             frames: Vec::new(),
             last: 0,
+            cursor: 0,
             doubled: 0,
             resets: 0,
             reconnects: 0,
             heard: began,
             longest_silence: Duration::ZERO,
+            latest_news: Duration::ZERO,
             finished: false,
             unexpected: Vec::new(),
         }
@@ -143,11 +154,11 @@ impl Viewer {
     async fn open(&mut self, http: &Client, mut url: String, token: &str) -> Option<Response> {
         let way = if self.kind == Kind::Native { 0 } else { self.rng.random_range(0..3) };
         if way == 2 {
-            url.push_str(&format!("?lastEventSeq={}", self.last));
+            url.push_str(&format!("?lastEventSeq={}", self.cursor));
         }
         let mut request = http.get(url).bearer_auth(token);
-        if self.last > 0 && way < 2 {
-            request = request.header(["last-event-id", "x-last-event-seq"][way], self.last);
+        if self.cursor > 0 && way < 2 {
+            request = request.header(["last-event-id", "x-last-event-seq"][way], self.cursor);
         }
         let sent = request.send();
         // Headers come with the first frame; a browser would wait for ever, and is helped when the way is mended.
@@ -158,6 +169,7 @@ impl Viewer {
         match response.status() {
             StatusCode::OK => {}
             StatusCode::NO_CONTENT => return Left::Nothing,
+            StatusCode::NOT_FOUND if self.may_vanish => return Left::Nothing,
             other => {
                 self.unexpected.push(format!("{:?}: the stream answered {other}", self.kind));
                 return Left::Broken;
@@ -168,6 +180,7 @@ impl Viewer {
             _ => usize::MAX,
         };
         let mut blocks = Blocks::default();
+        let opened = Utc::now();
         let mut events = 0;
         let mut is_open = false;
         // Heartbeats alone would keep it for ever.
@@ -195,6 +208,7 @@ impl Viewer {
                     self.retry_ms = retry_ms;
                 }
                 if frame.data.is_null() {
+                    self.cursor = frame.id.unwrap_or(self.cursor);
                     continue;
                 }
                 if frame.data["buildSessionId"] != id {
@@ -209,7 +223,7 @@ impl Viewer {
                     "heartbeat" => {}
                     "end" => return Left::End,
                     _ => {
-                        self.take(frame);
+                        self.take(frame, opened);
                         events += 1;
                     }
                 }
@@ -225,20 +239,24 @@ impl Viewer {
     }
 
     fn opened(&mut self, frame: &Frame) {
-        let wanted = if self.last == 0 { "fresh" } else { "resumed" };
+        let wanted = if self.cursor == 0 { "fresh" } else { "resumed" };
         let status = frame.data["status"].as_str().unwrap_or_default();
         if status == "reset" {
             self.resets += 1;
+            self.cursor = frame.data["lastSeq"].as_u64().unwrap_or(self.cursor);
         }
-        if status != wanted {
-            self.unexpected.push(format!("the stream after {} is {status}: {}", self.last, frame.data));
+        if status != wanted && !(status == "reset" && self.may_vanish) {
+            self.unexpected.push(format!("the stream after {} is {status}: {}", self.cursor, frame.data));
         }
     }
 
-    fn take(&mut self, frame: Frame) {
+    fn take(&mut self, frame: Frame, opened: DateTime<Utc>) {
+        if let Some(at) = frame.at().filter(|at| *at > opened) {
+            self.latest_news = self.latest_news.max((Utc::now() - at).to_std().unwrap_or_default());
+        }
         match frame.id {
             Some(seq) if seq > self.last => {
-                self.last = seq;
+                (self.last, self.cursor) = (seq, seq);
                 self.frames.push(frame);
             }
             Some(_) => self.doubled += 1,

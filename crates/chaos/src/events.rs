@@ -1,5 +1,6 @@
 //! Event streams as their bytes say them, read without the product's own code.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 /// One block of a stream.
@@ -12,6 +13,11 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    /// When it happened.
+    pub(crate) fn at(&self) -> Option<DateTime<Utc>> {
+        self.data["at"].as_str()?.parse().ok()
+    }
+
     /// The event's type, empty where there is none.
     pub(crate) fn kind(&self) -> &str {
         self.data["type"].as_str().unwrap_or_default()

@@ -49,6 +49,8 @@ faults! {
     QueuePurge = "queue-purge",
     PostgresKill = "postgres-kill",
     PostgresRestart = "postgres-restart",
+    PostgresFull = "postgres-full",
+    PostgresOlder = "postgres-older",
     WireCut = "wire-cut",
     WireFray = "wire-fray",
     WireStall = "wire-stall",
@@ -68,6 +70,27 @@ impl Fault {
             .copied()
             .find(|fault| fault.name() == name)
             .ok_or_else(|| format!("the faults are {}", names()))
+    }
+
+    /// Whether Postgres itself goes back in time by it: sessions may be gone, and only their numbers are promised.
+    pub(crate) fn loses_the_truth(self) -> bool {
+        self == Self::PostgresOlder
+    }
+
+    /// Whether news may be late by it, but not by more than the time between two comparisons of heads.
+    pub(crate) fn delays_news_a_little(self) -> bool {
+        matches!(
+            self,
+            Self::None
+                | Self::RedisKill
+                | Self::RedisFlush
+                | Self::RedisOlder
+                | Self::RedisEmpty
+                | Self::RabbitmqKill
+                | Self::RabbitmqRestart
+                | Self::RabbitmqMemory
+                | Self::ClockSkew
+        )
     }
 
     /// Strikes in the midst of the round, and is mended when this returns.
@@ -127,6 +150,8 @@ impl Fault {
             }
             Self::PostgresKill => world.restart_server("postgres", Signal::KILL, away).await,
             Self::PostgresRestart => world.restart_server("postgres", Signal::INT, away).await,
+            Self::PostgresFull => world.fill_disk(away).await,
+            Self::PostgresOlder => world.older_postgres().await,
             Self::WireCut => wire(world, &mut rng, Flow::Cut, away).await,
             Self::WireFray => {
                 let flow = Flow::Frayed(rng.random_range(500..8_000));

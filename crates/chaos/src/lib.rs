@@ -46,6 +46,12 @@ pub struct Options {
     /// The command that kills and starts servers.
     #[arg(long, env = "SHEEN_CHAOS_XTASK")]
     xtask: PathBuf,
+    /// What the services log, as in SHEEN_LOG.
+    #[arg(long, default_value = "off")]
+    log: String,
+    /// The small disk that Postgres' data lie on.
+    #[arg(long, env = "SHEEN_CHAOS_DISK")]
+    disk: Option<PathBuf>,
     /// Where the report goes, as JSON.
     #[arg(long)]
     report: Option<PathBuf>,
@@ -56,8 +62,8 @@ pub struct Options {
 /// # Errors
 /// When the campaign itself can't go on.
 pub async fn run(options: Options) -> anyhow::Result<ExitCode> {
-    let world = World::start(options.xtask.clone()).await?;
-    let mut schedule = Schedule::new(options.seed, &options.only);
+    let world = World::start(options.xtask.clone(), options.disk.clone(), &options.log).await?;
+    let mut schedule = Schedule::new(options.seed, &options.only, |fault| world.can_suffer(fault));
     let mut report = Report::new(options.seed);
     let began = Instant::now();
     let limit = Duration::from_secs_f64(options.minutes * 60.0);
@@ -101,5 +107,5 @@ async fn play(world: &World, faults: &[Fault], rng: &mut StdRng) -> Vec<oracle::
     let living = join_all(sessions.iter().map(|session| session.live(world, faults, mended.subscribe())));
     let (lives, ()) = join(living, striking).await;
     let storage = world.storage();
-    join_all(lives.into_iter().map(|life| oracle::judge(&storage, life))).await
+    join_all(lives.into_iter().map(|life| oracle::judge(&storage, life, faults))).await
 }

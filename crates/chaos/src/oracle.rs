@@ -7,12 +7,18 @@ use serde_json::Value;
 use storage::Storage;
 
 use crate::{
+    crowd::Kind,
     events::{Blocks, Frame},
-    session::Life,
+    fault::Fault,
+    session::{Life, is_settled},
 };
 
 /// Everything must be settled within this time of a fault's mending.
 const SETTLED_WITHIN: Duration = Duration::from_secs(30);
+/// News may come this late where they are found by comparing heads: two seconds, and half of one for a busy machine.
+const NEWS_WITHIN: Duration = Duration::from_millis(2_500);
+/// A killed worker's build must go on within this time.
+const GOES_ON_WITHIN: Duration = Duration::from_secs(10);
 const BUILD_ENDS: [&str; 3] = ["build_completed", "build_failed", "build_cancelled"];
 const RUN_ENDS: [&str; 2] = ["recommendations_ready", "recommendations_failed"];
 
@@ -29,6 +35,10 @@ pub(crate) struct Judged {
     pub(crate) resets: u32,
     pub(crate) reconnects: u32,
     pub(crate) longest_silence: Duration,
+    /// Between an event and its arrival at a client that was there.
+    pub(crate) latest_news: Duration,
+    /// Between the last event of a worker that died and the next attempt.
+    pub(crate) went_on_after: Duration,
     pub(crate) settled_after: Duration,
     pub(crate) unexpected: Vec<String>,
 }
@@ -40,7 +50,7 @@ impl Judged {
 }
 
 /// Judges one session, with Postgres as the witness.
-pub(crate) async fn judge(storage: &Storage, life: Life) -> Judged {
+pub(crate) async fn judge(storage: &Storage, life: Life, faults: &[Fault]) -> Judged {
     let mut judged = Judged {
         attempted: life.attempted,
         acknowledged: life.acknowledged,
@@ -50,10 +60,17 @@ pub(crate) async fn judge(storage: &Storage, life: Life) -> Judged {
     let mut unexpected = life.unexpected.clone();
     if life.acknowledged {
         match truth(storage, &life.id).await {
-            Ok(truth) => against_truth(&life, &truth, &mut judged, &mut unexpected),
+            Ok(truth) if faults.iter().any(|fault| fault.loses_the_truth()) => {
+                numbers_alone(&life, &truth, &mut judged)
+            }
+            Ok(truth) => {
+                against_truth(&life, &truth, &mut judged, &mut unexpected);
+                in_time(faults, &judged, &mut unexpected);
+            }
             Err(problem) => unexpected.push(problem),
         }
     }
+    unexpected.append(&mut judged.unexpected);
     judged.unexpected = unexpected.into_iter().map(|problem| format!("{}: {problem}", life.id)).collect();
     judged
 }
@@ -74,6 +91,9 @@ fn against_truth(life: &Life, truth: &[Frame], judged: &mut Judged, unexpected: 
         judged.resets += viewer.resets;
         judged.reconnects += viewer.reconnects;
         judged.longest_silence = judged.longest_silence.max(viewer.longest_silence);
+        if viewer.kind != Kind::Slow {
+            judged.latest_news = judged.latest_news.max(viewer.latest_news);
+        }
         unexpected.extend(viewer.unexpected.iter().cloned());
         if !viewer.finished {
             unexpected.push(format!("{:?} was never told of the end", viewer.kind));
@@ -86,6 +106,7 @@ fn against_truth(life: &Life, truth: &[Frame], judged: &mut Judged, unexpected: 
             }
         }
     }
+    judged.went_on_after = went_on_after(truth);
     let count = |kinds: &[&str]| truth.iter().filter(|frame| kinds.contains(&frame.kind())).count();
     let (ends, run_ends) = (count(&BUILD_ENDS), count(&RUN_ENDS));
     if ends == 0 || ends > 1 + life.retries as usize {
@@ -95,8 +116,7 @@ fn against_truth(life: &Life, truth: &[Frame], judged: &mut Judged, unexpected: 
         unexpected.push(format!("{run_ends} ends of one run"));
     }
     let last = &life.last_snapshot;
-    let phase = last["phase"].as_str().unwrap_or_default();
-    if !matches!(phase, "completed" | "failed" | "cancelled") || last["recommendations"]["status"] == "pending" {
+    if !is_settled(last) {
         unexpected.push(format!("it is not settled: {last}"));
     }
     if last["lastSeq"].as_u64() < truth.last().and_then(|frame| frame.id) {
@@ -128,6 +148,60 @@ fn against_truth(life: &Life, truth: &[Frame], judged: &mut Judged, unexpected: 
     }
     let attempts = last["attempt"].as_u64().unwrap_or_default();
     judged.recovered = judged.reconnects > 0 || attempts > 1 + u64::from(life.retries) || life.attempted > 1;
+}
+
+/// Where Postgres itself went back in time: a client's list still rises, and what is still there has settled.
+fn numbers_alone(life: &Life, truth: &[Frame], judged: &mut Judged) {
+    for viewer in &life.viewers {
+        judged.doubled += viewer.doubled;
+        judged.resets += viewer.resets;
+        judged.reconnects += viewer.reconnects;
+        judged.longest_silence = judged.longest_silence.max(viewer.longest_silence);
+        judged.unexpected.extend(viewer.unexpected.iter().cloned());
+        if !viewer.finished {
+            judged.unexpected.push(format!("{:?} was never told of the end", viewer.kind));
+        }
+    }
+    if !life.last_snapshot.is_null() && !is_settled(&life.last_snapshot) {
+        judged.unexpected.push(format!("it is not settled: {}", life.last_snapshot));
+    }
+    if truth.windows(2).any(|pair| pair[0].id >= pair[1].id) {
+        judged.unexpected.push("numbers went back".to_owned());
+    }
+    judged.recovered = true;
+}
+
+/// What must not take longer, though nothing was lost.
+fn in_time(faults: &[Fault], judged: &Judged, unexpected: &mut Vec<String>) {
+    if faults.iter().all(|fault| fault.delays_news_a_little()) && judged.latest_news > NEWS_WITHIN {
+        unexpected.push(format!("news came {:?} late", judged.latest_news));
+    }
+    if faults == [Fault::BuildWorkerKill] && judged.went_on_after > GOES_ON_WITHIN {
+        unexpected.push(format!("the build went on after {:?}", judged.went_on_after));
+    }
+}
+
+/// The longest time between an event and a further attempt that followed it, without one that a retry began.
+fn went_on_after(truth: &[Frame]) -> Duration {
+    let mut longest = Duration::ZERO;
+    let mut before: Option<&Frame> = None;
+    let mut ended = false;
+    for frame in truth {
+        if frame.kind() == "build_started"
+            && !ended
+            && let (Some(then), Some(now)) = (before.and_then(Frame::at), frame.at())
+        {
+            longest = longest.max((now - then).to_std().unwrap_or_default());
+        }
+        ended |= BUILD_ENDS.contains(&frame.kind());
+        if frame.kind() == "build_started" {
+            ended = false;
+        }
+        if !RUN_ENDS.contains(&frame.kind()) {
+            before = Some(frame);
+        }
+    }
+    longest
 }
 
 /// Text that does not join on to the text before it, and what an attempt may tell once: signs of a commit that landed
@@ -231,7 +305,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::crowd::{Kind, Viewer};
+    use crate::crowd::Viewer;
 
     fn frame(seq: u64, kind: &str, more: &Value) -> Frame {
         let mut data = json!({ "type": kind, "buildSessionId": "bs", "seq": seq });
@@ -249,7 +323,7 @@ mod tests {
     }
 
     fn life(seen: Vec<Frame>) -> Life {
-        let mut viewer = Viewer::new(Kind::Careful, 0, 1, std::time::Instant::now());
+        let mut viewer = Viewer::new(Kind::Careful, 0, 1, std::time::Instant::now(), false);
         viewer.finished = true;
         viewer.frames = seen;
         let last = json!({ "phase": "completed", "assistantText": "سلام", "lastSeq": 5, "attempt": 1,

@@ -23,6 +23,8 @@ struct Row {
     resets: u32,
     reconnects: u32,
     longest_silence: Duration,
+    latest_news: Duration,
+    went_on_after: Duration,
     longest_settling: Duration,
 }
 
@@ -39,6 +41,8 @@ impl Row {
         self.resets += judged.resets;
         self.reconnects += judged.reconnects;
         self.longest_silence = self.longest_silence.max(judged.longest_silence);
+        self.latest_news = self.latest_news.max(judged.latest_news);
+        self.went_on_after = self.went_on_after.max(judged.went_on_after);
         self.longest_settling = self.longest_settling.max(judged.settled_after);
     }
 
@@ -48,6 +52,7 @@ impl Row {
             "acknowledged": self.acknowledged, "ok": self.ok, "lost": self.lost, "doubled": self.doubled,
             "recovered": self.recovered, "unexpected": self.unexpected, "resets": self.resets,
             "reconnects": self.reconnects, "longestSilenceMs": millis(self.longest_silence),
+            "latestNewsMs": millis(self.latest_news), "wentOnAfterMs": millis(self.went_on_after),
             "longestSettlingMs": millis(self.longest_settling),
         })
     }
@@ -113,7 +118,7 @@ impl Report {
 
     pub(crate) fn table(&self) -> String {
         let mut table = format!(
-            "\n{:<36} {:>6} {:>8} {:>9} {:>12} {:>6} {:>4} {:>7} {:>9} {:>10} {:>6} {:>10} {:>9} {:>9}\n",
+            "\n{:<36} {:>6} {:>8} {:>9} {:>12} {:>6} {:>4} {:>7} {:>9} {:>10} {:>6} {:>10} {:>9} {:>7} {:>10} {:>9}\n",
             "fault",
             "rounds",
             "sessions",
@@ -127,13 +132,15 @@ impl Report {
             "resets",
             "reconnects",
             "silence s",
+            "late s",
+            "went on s",
             "settled s",
         );
         let total = ("all".to_owned(), &self.total);
         for (name, row) in self.rows.iter().map(|(name, row)| (name.clone(), row)).chain([total]) {
             _ = writeln!(
                 table,
-                "{name:<36} {:>6} {:>8} {:>9} {:>12} {:>6} {:>4} {:>7} {:>9} {:>10} {:>6} {:>10} {:>9.1} {:>9.1}",
+                "{name:<36} {:>6} {:>8} {:>9} {:>12} {:>6} {:>4} {:>7} {:>9} {:>10} {:>6} {:>10} {:>9.1} {:>7.1} {:>10.1} {:>9.1}",
                 row.rounds,
                 row.sessions,
                 row.attempted,
@@ -146,6 +153,8 @@ impl Report {
                 row.resets,
                 row.reconnects,
                 row.longest_silence.as_secs_f64(),
+                row.latest_news.as_secs_f64(),
+                row.went_on_after.as_secs_f64(),
                 row.longest_settling.as_secs_f64(),
             );
         }

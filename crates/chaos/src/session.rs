@@ -65,6 +65,12 @@ impl Answer {
     }
 }
 
+/// Whether build and run have ended.
+pub(crate) fn is_settled(snapshot: &Value) -> bool {
+    let phase = snapshot["phase"].as_str().unwrap_or_default();
+    matches!(phase, "completed" | "failed" | "cancelled") && snapshot["recommendations"]["status"] != "pending"
+}
+
 /// Plain HTTP on loopback, one connection pool for one client.
 pub(crate) fn http() -> Client {
     Client::builder()
@@ -86,7 +92,9 @@ impl Session {
         let began = Instant::now();
         let mut rng = StdRng::seed_from_u64(self.seed);
         let mut life = Life::default();
-        let mut caller = Driver { world, http: http(), began, unexpected: Vec::new(), skew: TimeDelta::zero() };
+        let mut caller =
+            Driver { world, http: http(), began, unexpected: Vec::new(), skew: TimeDelta::zero(), may_vanish: false };
+        caller.may_vanish = faults.iter().any(|fault| fault.loses_the_truth());
         if faults.contains(&Fault::ClockSkew) {
             let sign = if rng.random() { 1 } else { -1 };
             caller.skew = TimeDelta::minutes(6 * sign);
@@ -97,7 +105,8 @@ impl Session {
         if life.acknowledged {
             let (meddled, meddling) = watch::channel(None);
             let viewers = Kind::ALL.map(|kind| {
-                Viewer::new(kind, rng.random_range(0..2), rng.random(), began).watch(world, &life, meddling.clone())
+                let viewer = Viewer::new(kind, rng.random_range(0..2), rng.random(), began, caller.may_vanish);
+                viewer.watch(world, &life, meddling.clone())
             });
             let meddle_seed = StdRng::seed_from_u64(rng.random());
             let peek_seed = StdRng::seed_from_u64(rng.random());
@@ -132,6 +141,8 @@ struct Driver<'a> {
     http: Client,
     began: Instant,
     skew: TimeDelta,
+    /// The session may be gone.
+    may_vanish: bool,
     unexpected: Vec<String>,
 }
 
@@ -159,6 +170,9 @@ impl Driver<'_> {
     }
 
     fn odd(&mut self, what: &str, answer: &Answer) {
+        if self.may_vanish && answer.status == 404 {
+            return;
+        }
         self.unexpected.push(format!("{what}: {} {}", answer.status, answer.body));
     }
 
@@ -235,14 +249,17 @@ impl Driver<'_> {
         snapshots
     }
 
-    /// A snapshot, for as long as it takes.
+    /// A snapshot, for as long as it takes; where Postgres went back after the clients were told of the end, of the end
+    /// that comes again.
     async fn snapshot(&mut self, id: &str, token: &str, mut door: usize) -> Value {
         while !self.is_over() {
             let path = format!("{}/v1/builds/{id}", self.world.doors[door].http_url());
             let request = self.http.get(path).bearer_auth(token).timeout(REQUEST_LIMIT);
             match self.send("the last snapshot", request).await {
-                Some(answer) if answer.status == 200 => return answer.body,
-                Some(answer) if answer.status != 503 => {
+                Some(answer) if answer.status == 200 && (is_settled(&answer.body) || !self.may_vanish) => {
+                    return answer.body;
+                }
+                Some(answer) if answer.status != 503 && answer.status != 200 => {
                     self.odd("the last snapshot", &answer);
                     return Value::Null;
                 }

@@ -2,10 +2,11 @@
 
 use std::{
     collections::BTreeMap,
+    io::{ErrorKind, Write},
     path::PathBuf,
     process::Stdio,
     sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, bail};
@@ -13,6 +14,8 @@ use rustix::process::Signal;
 use storage::Storage;
 use testbed::{Proxy, RedisServer, Service, Stack, Testbed, free_port};
 use tokio::{process::Command, sync::Mutex};
+
+use crate::fault::Fault;
 
 /// A service that was told to end must have ended within this time.
 const END_WITHIN: Duration = Duration::from_secs(40);
@@ -93,6 +96,8 @@ pub(crate) struct World {
     pub(crate) redis: Mutex<RedisServer>,
     bed: Testbed,
     xtask: PathBuf,
+    /// The small disk that Postgres' data lie on, where there is one.
+    disk: Option<PathBuf>,
     /// Only one at a time may do something to a server's process.
     servers: Mutex<()>,
     ended_badly: AtomicBool,
@@ -100,7 +105,7 @@ pub(crate) struct World {
 
 impl World {
     /// Starts everything.
-    pub(crate) async fn start(xtask: PathBuf) -> anyhow::Result<Self> {
+    pub(crate) async fn start(xtask: PathBuf, disk: Option<PathBuf>, log: &str) -> anyhow::Result<Self> {
         let mut bed = Testbed::new().await;
         let redis = RedisServer::start(&bed.stack).await;
         bed.set("SHEEN_REDIS_URL", &redis.url())
@@ -108,8 +113,7 @@ impl World {
             .set("SHEEN_SSE_HEARTBEAT_MS", "1000")
             .set("SHEEN_DRAIN_MS", "2000")
             .set("SHEEN_RECS_CONCURRENCY", "8")
-            // What they would say of it is known.
-            .set("SHEEN_LOG", "off");
+            .set("SHEEN_LOG", log);
         let mut doors = Vec::new();
         let mut gateways = Vec::new();
         for _ in 0..2 {
@@ -131,6 +135,7 @@ impl World {
             redis: Mutex::new(redis),
             bed,
             xtask,
+            disk,
             servers: Mutex::new(()),
             ended_badly: AtomicBool::new(false),
         };
@@ -179,6 +184,48 @@ impl World {
         tokio::time::sleep(away).await;
         self.must(&mut self.command(&["kill", name])).await;
         self.must(&mut self.command(&["start", name])).await;
+    }
+
+    /// Whether there is what a fault needs.
+    pub(crate) fn can_suffer(&self, fault: Fault) -> bool {
+        fault != Fault::PostgresFull || self.disk.is_some()
+    }
+
+    /// Leaves Postgres no room to write, for a time. It may go down by that, and is started again.
+    pub(crate) async fn fill_disk(&self, away: Duration) {
+        let Some(disk) = &self.disk else { return };
+        let _one = self.servers.lock().await;
+        let path = disk.join("filler");
+        let mut filler = std::fs::File::create(&path).expect("a file on the small disk");
+        let until = Instant::now() + away;
+        while Instant::now() < until {
+            filler = tokio::task::spawn_blocking(move || fill(filler)).await.expect("it is filled");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        std::fs::remove_file(&path).expect("the file goes");
+        drop(filler);
+        let storage = self.storage();
+        let until = Instant::now() + COMMAND_LIMIT;
+        while storage.ping().await.is_err() && Instant::now() < until {
+            self.must(&mut self.command(&["start", "postgres"])).await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// Has Postgres go back to what it was a second or two before, as where a standby that lags takes over.
+    pub(crate) async fn older_postgres(&self) {
+        let _one = self.servers.lock().await;
+        let data = PathBuf::from(Stack::get().text("/xtask/postgresData"));
+        let older = data.with_extension("older");
+        let (kill, start) = (["kill", "postgres"], ["start", "postgres"]);
+        self.must(&mut self.command(&kill)).await;
+        self.must(Command::new("cp").arg("-a").arg(&data).arg(&older)).await;
+        self.must(&mut self.command(&start)).await;
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        self.must(&mut self.command(&kill)).await;
+        std::fs::remove_dir_all(&data).expect("the data go");
+        std::fs::rename(&older, &data).expect("the older data come");
+        self.must(&mut self.command(&start)).await;
     }
 
     /// Has RabbitMQ do something.
@@ -245,6 +292,19 @@ impl World {
             Err(error) => panic!("{command:?}: {error}"),
         }
     }
+}
+
+/// Writes until there is no room.
+fn fill(mut filler: std::fs::File) -> std::fs::File {
+    let mut piece = vec![0; 1 << 20];
+    while !piece.is_empty() {
+        match filler.write(&piece) {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::StorageFull => piece.truncate(piece.len() / 2),
+            Err(error) => panic!("the small disk can't be written: {error}"),
+        }
+    }
+    filler
 }
 
 fn two<T: std::fmt::Debug>(all: Vec<T>) -> anyhow::Result<[T; 2]> {

@@ -5,7 +5,7 @@
 //! lost. What a session keeps here does not depend on who listens, how many, or how slowly.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
@@ -214,7 +214,16 @@ impl Hub {
             return Ok(head.clone());
         }
         let began = Instant::now();
+        let known = session.ring().head();
         let head = self.0.storage.head(&session.id).await?;
+        if let (Some(known), Some(head)) = (known, &head)
+            && head.last_seq < known
+        {
+            // What is known here was committed before: Postgres itself has gone back.
+            tracing::warn!(build_session_id = %session.id, "Postgres has gone back from {known} to {}", head.last_seq);
+            *session.page.lock().await = Page::default();
+            session.ring().go_back(head.last_seq);
+        }
         *last = Some((began, head.clone()));
         Ok(head)
     }
@@ -265,7 +274,10 @@ impl Hub {
             let ids: Vec<BuildSessionId> = self.sessions().keys().cloned().collect();
             for batch in ids.chunks(COMPARE_BATCH) {
                 match self.0.storage.heads(batch).await {
-                    Ok(heads) => self.compare(&heads).await,
+                    Ok(heads) => {
+                        self.compare(&heads).await;
+                        self.look_for_the_vanished(batch, &heads);
+                    }
                     Err(error) => tracing::debug!(%error, "heads could not be compared: {error}"),
                 }
             }
@@ -304,6 +316,17 @@ impl Hub {
                 Err(error) => tracing::debug!(%error, "rows could not be read: {error}"),
             }
             if head.settled {
+                session.hint_end();
+            }
+        }
+    }
+
+    /// Has the listeners of sessions that Postgres no longer knows look again, and leave.
+    fn look_for_the_vanished(&self, asked: &[BuildSessionId], heads: &[Head]) {
+        let known: HashSet<&BuildSessionId> = heads.iter().map(|head| &head.build_session_id).collect();
+        for id in asked.iter().filter(|id| !known.contains(id)) {
+            let session = self.sessions().get(id).map(|(session, _)| Arc::clone(session));
+            if let Some(session) = session {
                 session.hint_end();
             }
         }

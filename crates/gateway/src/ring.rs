@@ -108,6 +108,15 @@ impl Ring {
         joined
     }
 
+    /// The session stands at `head` again, below what was told: Postgres itself has gone back in time. What comes next
+    /// has higher numbers all the same.
+    pub(crate) fn go_back(&mut self, head: Seq) {
+        self.frames.retain(|frame| frame.seq <= head);
+        self.bytes = self.frames.iter().map(|frame| frame.bytes.len()).sum();
+        self.head = Some(head);
+        self.floor = self.floor.min(head);
+    }
+
     /// The first frame after `cursor`.
     pub(crate) fn after(&self, cursor: Seq) -> Next {
         if self.head.is_none_or(|head| cursor >= head) {
@@ -219,5 +228,20 @@ mod tests {
         let end =
             News { prev_seq: 0, frames: vec![(1, bytes(1, "build_completed")), (2, bytes(2, "assistant_delta"))] };
         assert_eq!(ring.join(end), Joined::New { ends: true });
+    }
+
+    #[test]
+    fn what_postgres_no_longer_has_is_told_to_nobody() {
+        let mut ring = Ring::default();
+        ring.begin(5);
+        ring.join(news(5, &[6, 7, 8]));
+        ring.go_back(6);
+        assert!(matches!(ring.after(5), Next::Frame(frame) if frame.seq == 6));
+        assert_eq!(ring.after(6), Next::Nothing);
+        assert_eq!(ring.join(news(8, &[9])), Joined::Gap, "what it joins on to is gone");
+        assert_ne!(ring.join(news(6, &[12])), Joined::Gap);
+        assert!(matches!(ring.after(8), Next::Frame(frame) if frame.seq == 12));
+        ring.go_back(3);
+        assert_eq!(ring.after(2), Next::Behind);
     }
 }

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::env;
+use std::{env, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt};
 
@@ -68,6 +68,8 @@ pub(crate) struct UpOptions {
     pub(crate) skip_build: bool,
     /// Whether the database's commits wait for the disk.
     pub(crate) is_durable: bool,
+    /// Where the database's data lies, if not with the rest.
+    pub(crate) postgres_data: Option<PathBuf>,
     /// What cargo is asked before the start.
     pub(crate) build: &'static [&'static str],
 }
@@ -80,6 +82,7 @@ impl Default for UpOptions {
             servers_only: false,
             skip_build: false,
             is_durable: true,
+            postgres_data: None,
             build: &["build"],
         }
     }

@@ -19,6 +19,7 @@ mod rabbitmq;
 mod redis;
 mod say;
 mod services;
+mod small_disk;
 mod stack;
 mod start;
 mod tally;

@@ -221,6 +221,7 @@ fn start_anew<'a>(checkout: &'a Checkout, home: &'a Home, options: &UpOptions) -
     apply(&mut settings, &options.settings);
     let mut stack = Stack::new(options.is_durable, settings, external)?;
     stack.programs = programs;
+    stack.postgres_data = options.postgres_data.clone().unwrap_or_default();
     let servers: Vec<Part> = servers.into_iter().map(Part::first).collect();
     let services: Vec<Part> = match options.servers_only {
         true => Vec::new(),

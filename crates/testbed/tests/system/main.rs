@@ -4,6 +4,7 @@
 
 mod chains;
 mod cli;
+mod drain;
 mod faults;
 mod house;
 mod preview;
