@@ -12,6 +12,9 @@ use crate::world::{Node, World};
 /// A stopped worker's builds must have been taken over within this time.
 const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(20);
 
+/// A lease is 7 s.
+const LONGER_THAN_A_LEASE: Duration = Duration::from_secs(9);
+
 macro_rules! faults {
     ($($variant:ident = $name:literal,)+) => {
         /// Something that goes wrong.
@@ -49,6 +52,7 @@ faults! {
     QueuePurge = "queue-purge",
     PostgresKill = "postgres-kill",
     PostgresRestart = "postgres-restart",
+    PostgresAway = "postgres-away",
     PostgresFull = "postgres-full",
     PostgresOlder = "postgres-older",
     WireCut = "wire-cut",
@@ -150,6 +154,7 @@ impl Fault {
             }
             Self::PostgresKill => world.restart_server("postgres", Signal::KILL, away).await,
             Self::PostgresRestart => world.restart_server("postgres", Signal::INT, away).await,
+            Self::PostgresAway => world.restart_server("postgres", Signal::KILL, LONGER_THAN_A_LEASE).await,
             Self::PostgresFull => world.fill_disk(away).await,
             Self::PostgresOlder => world.older_postgres().await,
             Self::WireCut => wire(world, &mut rng, Flow::Cut, away).await,

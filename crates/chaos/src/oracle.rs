@@ -179,6 +179,10 @@ fn in_time(faults: &[Fault], judged: &Judged, unexpected: &mut Vec<String>) {
     if faults == [Fault::BuildWorkerKill] && judged.went_on_after > GOES_ON_WITHIN {
         unexpected.push(format!("the build went on after {:?}", judged.went_on_after));
     }
+    // Every lease has run out when Postgres is back, and every worker lives.
+    if faults == [Fault::PostgresAway] && judged.went_on_after > Duration::ZERO {
+        unexpected.push("a build was taken from a worker that lives".to_owned());
+    }
 }
 
 /// The longest time between an event and a further attempt that followed it, without one that a retry began.

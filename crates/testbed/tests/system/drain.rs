@@ -60,7 +60,7 @@ async fn a_gateway_with_a_thousand_streams_moves_all_of_them_within_its_drain_ti
     for (session, of_session) in submitted.iter().zip(moved.chunks(EACH)) {
         let id = session["buildSessionId"].as_str().unwrap().parse().unwrap();
         let rows = storage.events_after(&id, 0, 100_000).await.unwrap();
-        let kept: Vec<u64> = rows.iter().map(|row| row.seq.get()).collect();
+        let kept: Vec<u64> = rows.iter().map(|row| row.seq).collect();
         assert!(of_session.iter().all(|one| one.seqs == kept), "a stream lost or doubled something");
     }
     // Spread: no tenth of the drain time lets go more than a third of them.
