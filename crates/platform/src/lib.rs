@@ -7,6 +7,7 @@ mod insist;
 mod settings;
 mod slots;
 mod upkeep;
+mod watch;
 
 pub use brief::brief;
 pub use failure::{build_failed, recommendations_failed};
@@ -14,3 +15,4 @@ pub use insist::insist;
 pub use settings::{PlatformSettings, engine_settings};
 pub use slots::{Slot, Slots};
 pub use upkeep::{OnOverdue, Upkeep, migrate};
+pub use watch::{Watch, WorkerWatch};
