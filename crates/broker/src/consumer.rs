@@ -122,8 +122,17 @@ impl Consumer {
 
     /// How many messages wait in `queue`; `None` when RabbitMQ does not say.
     pub async fn depth(&self, queue: Queue) -> Option<u32> {
+        self.messages_in(&self.0.settings.queue_name(queue)).await
+    }
+
+    /// How many messages that `queue` could not deliver are kept; `None` when RabbitMQ does not say.
+    pub async fn dead_letters(&self, queue: Queue) -> Option<u32> {
+        self.messages_in(&self.0.settings.dead_queue_name(queue)).await
+    }
+
+    async fn messages_in(&self, name: &str) -> Option<u32> {
         let connection = self.0.connection.borrow().clone()?;
-        topology::depth(&connection, &self.0.settings.queue_name(queue)).await.ok()
+        topology::depth(&connection, name).await.ok()
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) async fn wake_up(shared: &Arc<Shared>, id: &BuildSessionId) {
         return;
     }
     // A slot that took nothing looks for what else waits.
-    if let Err(error) = take(shared, id, slot).await {
+    if let Err(error) = take(shared, id, slot, "message").await {
         tracing::warn!(build_session_id = %id, %error, "the build could not be taken: {error}");
     }
 }
@@ -33,17 +33,18 @@ pub(crate) async fn take_waiting(shared: &Arc<Shared>) -> Result<bool, StorageEr
         if build.exhausted {
             taken |= fail_exhausted(shared, &build).await?;
         } else if let Some(slot) = shared.slots.try_take() {
-            taken |= take(shared, &build.build_session_id, slot).await?;
+            taken |= take(shared, &build.build_session_id, slot, "look").await?;
         }
     }
     Ok(taken)
 }
 
-/// Claims the build and starts it.
-async fn take(shared: &Arc<Shared>, id: &BuildSessionId, slot: Slot) -> Result<bool, StorageError> {
+/// Claims the build, which `by` found, and starts it.
+async fn take(shared: &Arc<Shared>, id: &BuildSessionId, slot: Slot, by: &str) -> Result<bool, StorageError> {
     let drawn = shared.live.draw(id, 1).await;
     let Some(claimed) = shared.storage.claim_build(id, shared.limits, drawn).await? else { return Ok(false) };
     shared.live.publish(id, &claimed.news);
+    shared.metrics.worker.jobs_taken.with_label_values(&[by]).inc();
     if claimed.taken_over {
         shared.metrics.leases_taken_over.inc();
     }

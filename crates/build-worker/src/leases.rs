@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use prometheus::IntCounter;
 use protocol::BuildSessionId;
 use storage::{Fence, Storage};
 use tokio_util::sync::CancellationToken;
@@ -48,8 +49,20 @@ impl Leases {
         Lease { leases: self.clone(), key, lost }
     }
 
-    /// Renews all of them every `every`, until `until`.
-    pub(crate) async fn renew(self, storage: Storage, every: Duration, lease: Duration, until: CancellationToken) {
+    /// How many are held.
+    pub(crate) fn count(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Renews all of them every `every`, until `until`; counts in `failures` when that can't be done.
+    pub(crate) async fn renew(
+        self,
+        storage: Storage,
+        every: Duration,
+        lease: Duration,
+        failures: IntCounter,
+        until: CancellationToken,
+    ) {
         loop {
             tokio::select! {
                 () = tokio::time::sleep(every) => {}
@@ -68,7 +81,10 @@ impl Leases {
                         }
                     }
                 }
-                Err(error) => tracing::warn!(%error, "{} leases could not be renewed: {error}", held.len()),
+                Err(error) => {
+                    failures.inc();
+                    tracing::warn!(%error, "{} leases could not be renewed: {error}", held.len());
+                }
             }
         }
     }

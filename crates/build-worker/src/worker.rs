@@ -6,14 +6,10 @@ use anyhow::Context;
 use broker::{Consumer, Job, Queue, Verdict};
 use engine::Engine;
 use live::Live;
-use platform::{PlatformSettings, Slot, Slots, Upkeep};
+use platform::{PlatformSettings, Slot, Slots, Upkeep, Watch, WorkerWatch};
 use prometheus::{IntGauge, Registry};
 use protocol::failure::FailureCode;
-use service::{
-    Health, Shutdown, admin,
-    metrics::{BuildWorkerMetrics, catch_up},
-    settings::Reader,
-};
+use service::{Health, Shutdown, admin, metrics::BuildWorkerMetrics, settings::Reader};
 use storage::{ClaimLimits, ClaimedBuild, Storage};
 use tokio_util::sync::CancellationToken;
 
@@ -68,13 +64,9 @@ impl Shared {
         self.shutdown.drain().is_cancelled()
     }
 
-    /// Brings the numbers up to date that are only known when somebody asks.
-    async fn before_scrape(&self) {
-        catch_up(&self.metrics.publish_failures.with_label_values(&["news"]), self.live.news_stats().dropped);
-        if let Ok(waiting) = self.storage.builds_waiting().await {
-            let waiting = i64::try_from(waiting).unwrap_or(i64::MAX);
-            self.metrics.jobs_waiting.with_label_values(&["builds"]).set(waiting);
-        }
+    /// Counts a build that this worker stopped before its end.
+    fn count_let_go(&self, reason: &str) {
+        self.metrics.builds_let_go.with_label_values(&[reason]).inc();
     }
 
     /// Builds what was claimed, in a task of its own.
@@ -130,9 +122,11 @@ impl Shared {
                 self.count_failure(code);
             }
             Err(Stopped::Fenced) => {
+                self.count_let_go("fenced");
                 tracing::info!(build_session_id = %id, attempt = row.attempt, "stopped: the build is no longer this worker's");
             }
             Err(Stopped::Refused(error)) => {
+                self.count_let_go("refused");
                 tracing::error!(
                     build_session_id = %id, attempt = row.attempt, %error,
                     "given up, for another attempt to try: {error}",
@@ -144,7 +138,10 @@ impl Shared {
     async fn hand_back(&self, claimed: &ClaimedBuild) {
         let id = &claimed.build.build_session_id;
         match self.storage.hand_back(id, claimed.fence.attempt).await {
-            Ok(true) => tracing::info!(build_session_id = %id, "handed the build back"),
+            Ok(true) => {
+                self.count_let_go("handed_back");
+                tracing::info!(build_session_id = %id, "handed the build back");
+            }
             Ok(false) => {}
             Err(error) => {
                 tracing::warn!(build_session_id = %id, %error, "could not hand the build back, its lease will run out: {error}");
@@ -153,10 +150,11 @@ impl Shared {
     }
 }
 
-/// A running build worker.
-#[derive(Debug)]
+/// A running build worker; clones share it.
+#[derive(Clone, Debug)]
 pub struct BuildWorker {
     shared: Arc<Shared>,
+    watch: (Watch, WorkerWatch),
     shutdown: Shutdown,
 }
 
@@ -195,6 +193,7 @@ impl BuildWorker {
             shared.storage.clone(),
             platform.lease_renewal,
             platform.lease,
+            shared.metrics.lease_renewal_failures.clone(),
             close.clone(),
         ));
         let looking = Arc::clone(&shared);
@@ -208,6 +207,7 @@ impl BuildWorker {
             live: shared.live.clone(),
             postgres: health.part("postgres"),
             settings: platform.clone(),
+            metrics: shared.metrics.platform.clone(),
             on_overdue: Box::new(move |_| counted.metrics.recommendations.with_label_values(&["failed"]).inc()),
         };
         links.spawn(upkeep.run(close.clone()));
@@ -223,7 +223,28 @@ impl BuildWorker {
                 }
             });
         health.part("rabbitmq").follow(consumer.health(), links, close);
-        Ok(Self { shared, shutdown })
+        let watch = (
+            Watch {
+                storage: shared.storage.clone(),
+                live: shared.live.clone(),
+                health: health.clone(),
+                metrics: shared.metrics.platform.clone(),
+            },
+            WorkerWatch {
+                queue: Queue::Builds,
+                consumer,
+                slots: shared.slots.clone(),
+                metrics: shared.metrics.worker.clone(),
+            },
+        );
+        Ok(Self { shared, watch, shutdown })
+    }
+
+    /// Brings the numbers up to date that are only known when somebody asks.
+    async fn before_scrape(&self) {
+        let held = self.shared.leases.count();
+        self.shared.metrics.leases_held.set(i64::try_from(held).unwrap_or(i64::MAX));
+        tokio::join!(self.watch.0.look(), self.watch.1.look());
     }
 
     /// Lets running builds go on for the drain time, then hands back what is left.
@@ -250,13 +271,13 @@ pub async fn run(reader: &Reader<'_>, shutdown: Shutdown) -> anyhow::Result<()> 
     let metrics = BuildWorkerMetrics::new(&registry)?;
     let health = Health::new();
     let storage = Storage::new(settings.platform.storage.clone())?;
-    let scraped = Arc::new(OnceLock::<Arc<Shared>>::new());
+    let scraped = Arc::new(OnceLock::<BuildWorker>::new());
     let running = Arc::clone(&scraped);
     let before_scrape = move || {
         let running = Arc::clone(&running);
         async move {
-            if let Some(shared) = running.get() {
-                shared.before_scrape().await;
+            if let Some(worker) = running.get() {
+                worker.before_scrape().await;
             }
         }
     };
@@ -266,7 +287,7 @@ pub async fn run(reader: &Reader<'_>, shutdown: Shutdown) -> anyhow::Result<()> 
         return Ok(());
     }
     let worker = BuildWorker::start(settings, storage, metrics, &health, shutdown.clone())?;
-    _ = scraped.set(Arc::clone(&worker.shared));
+    _ = scraped.set(worker.clone());
     health.started();
     tracing::info!("taking builds");
     shutdown.begun().await;

@@ -18,7 +18,7 @@ use actix_web::{
 };
 use broker::Publisher;
 use live::{Live, NewsSink, Subscriptions};
-use platform::Upkeep;
+use platform::{Upkeep, Watch};
 use prometheus::Registry;
 use protocol::{headers, problem::ProblemCode};
 use service::{
@@ -39,6 +39,24 @@ pub(crate) struct Shared {
     pub(crate) publisher: Publisher,
     pub(crate) metrics: GatewayMetrics,
     pub(crate) streams: Arc<Streams>,
+}
+
+impl Shared {
+    /// Brings the numbers up to date that are only known when somebody asks.
+    fn before_scrape(&self) {
+        let gauge = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let metrics = &self.metrics;
+        let published = self.publisher.stats();
+        catch_up(&metrics.platform.publish_failures.with_label_values(&["jobs"]), published.dropped);
+        catch_up(&metrics.jobs_published, published.confirmed);
+        catch_up(&metrics.publish_retries, published.retried);
+        metrics.jobs_unconfirmed.set(gauge(published.outstanding));
+        let (sessions, frames, bytes) = self.streams.hub.sizes();
+        metrics.sse_sessions.set(gauge(sessions));
+        metrics.sse_ring_frames.set(gauge(frames));
+        metrics.sse_ring_bytes.set(gauge(bytes));
+        metrics.sse_connections_max.set(gauge(self.settings.max_streams));
+    }
 }
 
 /// A running gateway.
@@ -88,6 +106,7 @@ impl Gateway {
             live: live.clone(),
             postgres: health.part("postgres"),
             settings: settings.platform.clone(),
+            metrics: metrics.platform.clone(),
             on_overdue: Box::new(move |_| counted.recommendations.with_label_values(&["failed"]).inc()),
         };
         links.spawn(upkeep.run(close));
@@ -211,14 +230,16 @@ pub async fn run(reader: &Reader<'_>, shutdown: Shutdown) -> anyhow::Result<()> 
     let metrics = GatewayMetrics::new(&registry)?;
     let health = Health::new();
     let storage = Storage::new(settings.platform.storage.clone())?;
-    let (scraped, failures) = (Arc::new(OnceLock::<Data<Shared>>::new()), metrics.publish_failures.clone());
+    let scraped = Arc::new(OnceLock::<(Data<Shared>, Watch)>::new());
     let running = Arc::clone(&scraped);
     let before_scrape = move || {
-        if let Some(shared) = running.get() {
-            catch_up(&failures.with_label_values(&["news"]), shared.live.news_stats().dropped);
-            catch_up(&failures.with_label_values(&["jobs"]), shared.publisher.stats().dropped);
+        let running = Arc::clone(&running);
+        async move {
+            if let Some((shared, watch)) = running.get() {
+                shared.before_scrape();
+                watch.look().await;
+            }
         }
-        std::future::ready(())
     };
     let addr = admin::serve(listener, health.clone(), registry, before_scrape, shutdown.links(), shutdown.close())?;
     tracing::info!("operators' listener on http://{addr}");
@@ -226,7 +247,14 @@ pub async fn run(reader: &Reader<'_>, shutdown: Shutdown) -> anyhow::Result<()> 
         return Ok(());
     }
     let gateway = Gateway::start(settings, storage, metrics, &health, shutdown.clone())?;
-    _ = scraped.set(gateway.shared.clone());
+    let shared = gateway.shared.clone();
+    let watch = Watch {
+        storage: shared.storage.clone(),
+        live: shared.live.clone(),
+        health: health.clone(),
+        metrics: shared.metrics.platform.clone(),
+    };
+    _ = scraped.set((shared, watch));
     health.started();
     shutdown.begun().await;
     health.draining();

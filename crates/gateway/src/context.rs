@@ -115,6 +115,9 @@ fn told(response: ServiceResponse<BoxBody>, request_id: &RequestId) -> ServiceRe
         }
     };
     let http = response.request();
+    if let Some(shared) = http.app_data::<Data<Shared>>() {
+        shared.metrics.problems.with_label_values(&[problem.code.as_str()]).inc();
+    }
     let body = rendered(problem, http, request_id);
     let cors: Vec<_> =
         response.headers().iter().filter(|(name, _)| is_kept(name)).map(|(n, v)| (n.clone(), v.clone())).collect();

@@ -356,6 +356,16 @@ impl Hub {
         }
     }
 
+    /// Sessions with listeners, and the frames and bytes in their rings.
+    pub(crate) fn sizes(&self) -> (usize, usize, usize) {
+        let sessions = self.sessions();
+        let (frames, bytes) = sessions
+            .values()
+            .map(|(session, _)| session.ring().size())
+            .fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
+        (sessions.len(), frames, bytes)
+    }
+
     /// Tells every listener to go, each in its own time.
     pub(crate) fn drain(&self) {
         self.0.draining.store(true, Ordering::Release);

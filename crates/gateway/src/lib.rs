@@ -6,6 +6,7 @@ mod context;
 mod etag;
 mod hub;
 mod members;
+mod migrate;
 mod openapi;
 mod preview;
 mod problem;
@@ -16,5 +17,6 @@ mod stream;
 mod view;
 
 pub use app::{Gateway, run};
+pub use migrate::migrate;
 pub use openapi::document as openapi_document;
 pub use settings::GatewaySettings;

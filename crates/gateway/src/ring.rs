@@ -117,6 +117,11 @@ impl Ring {
         self.floor = self.floor.min(head);
     }
 
+    /// Frames kept, and their bytes.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        (self.frames.len(), self.bytes)
+    }
+
     /// The first frame after `cursor`.
     pub(crate) fn after(&self, cursor: Seq) -> Next {
         if self.head.is_none_or(|head| cursor >= head) {

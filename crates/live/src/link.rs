@@ -5,7 +5,13 @@
 //! time. A connection that failed is dropped with all its clones, never mended. A late failure of an old connection
 //! does not break the new one.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use deadpool_redis::{Manager, Pool, Runtime, Timeouts};
 use redis::{AsyncConnectionConfig, RedisError, RedisResult, aio::MultiplexedConnection};
@@ -36,6 +42,7 @@ pub(crate) struct Link(Arc<Inner>);
 struct Inner {
     held: watch::Sender<Option<Held>>,
     reason: watch::Sender<Reason>,
+    trips: AtomicU64,
 }
 
 /// A connection on loan; says when it failed.
@@ -67,6 +74,7 @@ impl Link {
         let link = Self(Arc::new(Inner {
             held: watch::Sender::new(None),
             reason: watch::Sender::new(Some("not reached yet".into())),
+            trips: AtomicU64::default(),
         }));
         let keeper = Keeper { link: link.clone(), pool, settings };
         tasks.spawn(async move { close.run_until_cancelled(keeper.keep()).await });
@@ -77,6 +85,11 @@ impl Link {
     pub(crate) fn get(&self) -> Option<Loan> {
         let held = self.0.held.borrow().clone()?;
         Some(Loan { connection: held.connection, generation: held.generation, link: self.clone() })
+    }
+
+    /// How often a connection was given up since the start.
+    pub(crate) fn trips(&self) -> u64 {
+        self.0.trips.load(Ordering::Relaxed)
     }
 
     pub(crate) fn reason(&self) -> watch::Receiver<Reason> {
@@ -93,6 +106,7 @@ impl Link {
             same
         });
         if tripped {
+            self.0.trips.fetch_add(1, Ordering::Relaxed);
             self.0.reason.send_replace(Some(why.into()));
         }
     }

@@ -104,6 +104,12 @@ impl Live {
         }
     }
 
+    /// How often Redis was given up since the start.
+    #[must_use]
+    pub fn trips(&self) -> u64 {
+        self.link.trips()
+    }
+
     /// What became of the news.
     #[must_use]
     pub fn news_stats(&self) -> NewsStats {

@@ -7,10 +7,12 @@ mod insist;
 mod settings;
 mod slots;
 mod upkeep;
+mod watch;
 
 pub use brief::brief;
 pub use failure::{build_failed, recommendations_failed};
 pub use insist::insist;
-pub use settings::{PlatformSettings, engine_settings};
+pub use settings::{PlatformSettings, engine_settings, storage_settings};
 pub use slots::{Slot, Slots};
 pub use upkeep::{OnOverdue, Upkeep, migrate};
+pub use watch::{Watch, WorkerWatch};

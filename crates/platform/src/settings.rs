@@ -32,9 +32,7 @@ impl PlatformSettings {
     /// # Errors
     /// When one is missing, is no such value, or contradicts another.
     pub fn read(reader: &Reader<'_>, service: &str, pool_size: usize) -> Result<Self, SettingError> {
-        let database =
-            reader.url("SHEEN_DATABASE_URL", None, &["postgres", "postgresql"], "Postgres, the one truth")?;
-        let pool_size = reader.number("SHEEN_DATABASE_POOL", pool_size, 2..=500, "connections to Postgres at most")?;
+        let storage = storage_settings(reader, pool_size)?;
         let redis = reader.url("SHEEN_REDIS_URL", None, &["redis"], "Redis: numbers and news")?;
         let key_prefix = reader.text("SHEEN_REDIS_PREFIX", Some("sheen:"), "put before every Redis key and channel")?;
         let amqp = reader.url("SHEEN_AMQP_URL", None, &["amqp", "amqps"], "RabbitMQ: wake-ups for the workers")?;
@@ -66,7 +64,7 @@ impl PlatformSettings {
             return Err(SettingError::new("SHEEN_LEASE_MS", problem, allowed));
         }
         Ok(Self {
-            storage: StorageSettings::new(database, pool_size),
+            storage,
             live: LiveSettings { key_prefix: key_prefix.unwrap_or_default(), ..LiveSettings::new(redis) },
             broker: BrokerSettings { prefix: queue_prefix.unwrap_or_default(), ..BrokerSettings::new(amqp, service) },
             history_ttl,
@@ -86,6 +84,16 @@ impl PlatformSettings {
             )?,
         })
     }
+}
+
+/// Reads how Postgres is reached; `pool_size` is the default of connections.
+///
+/// # Errors
+/// When one is missing, or is no such value.
+pub fn storage_settings(reader: &Reader<'_>, pool_size: usize) -> Result<StorageSettings, SettingError> {
+    let database = reader.url("SHEEN_DATABASE_URL", None, &["postgres", "postgresql"], "Postgres, the one truth")?;
+    let pool_size = reader.number("SHEEN_DATABASE_POOL", pool_size, 2..=500, "connections to Postgres at most")?;
+    Ok(StorageSettings::new(database, pool_size))
 }
 
 /// Reads which engine writes, and how.

@@ -21,6 +21,7 @@ const BATCH: usize = 100;
 pub struct Slots {
     permits: Arc<Semaphore>,
     look: Arc<Notify>,
+    count: u32,
 }
 
 /// A place for one job; dropped, it is free again, and the next job is looked for.
@@ -42,7 +43,20 @@ impl Slots {
     /// So many.
     #[must_use]
     pub fn new(count: u32) -> Self {
-        Self { permits: Arc::new(Semaphore::new(count as usize)), look: Arc::default() }
+        Self { permits: Arc::new(Semaphore::new(count as usize)), look: Arc::default(), count }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// How many are taken now.
+    #[must_use]
+    pub fn taken(&self) -> u32 {
+        let free = u32::try_from(self.permits.available_permits()).unwrap_or(u32::MAX);
+        self.count.saturating_sub(free)
     }
 
     /// How many jobs a look may take now.
@@ -122,7 +136,7 @@ mod tests {
     async fn a_wake_up_waits_for_a_slot_a_second_and_no_longer() {
         let slots = Slots::new(1);
         let taken = slots.take().await;
-        assert!(taken.is_some() && slots.free() == 0);
+        assert!(taken.is_some() && slots.free() == 0 && slots.taken() == 1);
         let began = tokio::time::Instant::now();
         assert!(slots.take().await.is_none());
         assert_eq!(began.elapsed(), PATIENCE);

@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use i18n::Locale;
 use live::Live;
 use protocol::failure::FailureCode;
-use service::Part;
+use service::{Part, metrics::PlatformMetrics};
 use storage::{Storage, StorageError};
 use tokio_util::sync::CancellationToken;
 
@@ -50,6 +50,7 @@ pub struct Upkeep {
     pub live: Live,
     pub postgres: Part,
     pub settings: PlatformSettings,
+    pub metrics: PlatformMetrics,
     pub on_overdue: OnOverdue,
 }
 
@@ -85,6 +86,7 @@ impl Upkeep {
             let drawn = self.live.draw(&run.build_session_id, 1).await;
             if let Some(news) = self.storage.fail_overdue(&run, event, drawn, self.settings.history_ttl).await? {
                 self.live.publish(&run.build_session_id, &news);
+                self.metrics.runs_overdue.with_label_values(&[run.code().as_str()]).inc();
                 (self.on_overdue)(run.code());
                 tracing::warn!(
                     build_session_id = %run.build_session_id, run_id = %run.run_id, code = %run.code(),

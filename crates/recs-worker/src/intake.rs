@@ -28,7 +28,7 @@ pub(crate) async fn wake_up(shared: &Arc<Shared>, run: Uuid, session: &BuildSess
         return;
     }
     // A slot that took nothing looks for what else waits.
-    if let Err(error) = take(shared, run, session, slot).await {
+    if let Err(error) = take(shared, run, session, slot, "message").await {
         tracing::warn!(build_session_id = %session, run_id = %run, %error, "the run could not be taken: {error}");
     }
 }
@@ -43,7 +43,7 @@ pub(crate) async fn take_waiting(shared: &Arc<Shared>) -> Result<bool, StorageEr
     let mut taken = false;
     for (run, session) in waiting {
         let Some(slot) = shared.slots.try_take() else { break };
-        match take(shared, run, &session, slot).await? {
+        match take(shared, run, &session, slot, "look").await? {
             Took::It => taken = true,
             Took::Nothing => {}
             Took::Limited => return Ok(false),
@@ -52,17 +52,25 @@ pub(crate) async fn take_waiting(shared: &Arc<Shared>) -> Result<bool, StorageEr
     Ok(taken)
 }
 
-/// Marks the run as called and starts the call.
-async fn take(shared: &Arc<Shared>, run: Uuid, session: &BuildSessionId, slot: Slot) -> Result<Took, StorageError> {
+/// Marks the run, which `by` found, as called and starts the call.
+async fn take(
+    shared: &Arc<Shared>,
+    run: Uuid,
+    session: &BuildSessionId,
+    slot: Slot,
+    by: &str,
+) -> Result<Took, StorageError> {
     let platform = &shared.settings.platform;
     let ends_within = platform.recs_timeout + platform.lease;
     match shared.storage.call_run(run, shared.settings.per_minute, ends_within).await? {
         CalledRun::Called { build, waited } => {
+            shared.metrics.worker.jobs_taken.with_label_values(&[by]).inc();
             shared.metrics.queue_wait.observe(waited.as_secs_f64());
             shared.start(run, build, slot);
             Ok(Took::It)
         }
         CalledRun::Limited(free_after) => {
+            shared.metrics.limited.inc();
             tracing::debug!(build_session_id = %session, run_id = %run, "the calls of this minute are spent for {free_after:?}");
             Ok(Took::Limited)
         }

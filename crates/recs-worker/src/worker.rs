@@ -9,13 +9,9 @@ use anyhow::Context;
 use broker::{Consumer, Job, Queue, Verdict};
 use engine::Engine;
 use live::Live;
-use platform::{Slot, Slots, Upkeep};
+use platform::{Slot, Slots, Upkeep, Watch, WorkerWatch};
 use prometheus::Registry;
-use service::{
-    Health, Shutdown, admin,
-    metrics::{RecsWorkerMetrics, catch_up},
-    settings::Reader,
-};
+use service::{Health, Shutdown, admin, metrics::RecsWorkerMetrics, settings::Reader};
 use storage::{BuildRow, Storage};
 use uuid::Uuid;
 
@@ -39,15 +35,6 @@ impl Shared {
         self.shutdown.drain().is_cancelled()
     }
 
-    /// Brings the numbers up to date that are only known when somebody asks.
-    async fn before_scrape(&self) {
-        catch_up(&self.metrics.publish_failures.with_label_values(&["news"]), self.live.news_stats().dropped);
-        if let Ok(waiting) = self.storage.runs_waiting().await {
-            let waiting = i64::try_from(waiting).unwrap_or(i64::MAX);
-            self.metrics.jobs_waiting.with_label_values(&["recommendations"]).set(waiting);
-        }
-    }
-
     /// Calls the run, in a task of its own.
     pub(crate) fn start(self: &Arc<Self>, run: Uuid, build: Box<BuildRow>, slot: Slot) {
         let shared = Arc::clone(self);
@@ -58,10 +45,11 @@ impl Shared {
     }
 }
 
-/// A running recommendations worker.
-#[derive(Debug)]
+/// A running recommendations worker; clones share it.
+#[derive(Clone, Debug)]
 pub struct RecsWorker {
     shared: Arc<Shared>,
+    watch: (Watch, WorkerWatch),
     shutdown: Shutdown,
 }
 
@@ -101,6 +89,7 @@ impl RecsWorker {
             live: shared.live.clone(),
             postgres: health.part("postgres"),
             settings: shared.settings.platform.clone(),
+            metrics: shared.metrics.platform.clone(),
             on_overdue: Box::new(move |code| {
                 counted.metrics.recommendations.with_label_values(&["failed"]).inc();
                 counted.metrics.recommendations_failures.with_label_values(&[code.as_str()]).inc();
@@ -119,7 +108,27 @@ impl RecsWorker {
             }
         });
         health.part("rabbitmq").follow(consumer.health(), links, close);
-        Ok(Self { shared, shutdown })
+        shared.metrics.per_minute.set(shared.settings.per_minute.into());
+        let watch = (
+            Watch {
+                storage: shared.storage.clone(),
+                live: shared.live.clone(),
+                health: health.clone(),
+                metrics: shared.metrics.platform.clone(),
+            },
+            WorkerWatch {
+                queue: Queue::Recommendations,
+                consumer,
+                slots: shared.slots.clone(),
+                metrics: shared.metrics.worker.clone(),
+            },
+        );
+        Ok(Self { shared, watch, shutdown })
+    }
+
+    /// Brings the numbers up to date that are only known when somebody asks.
+    async fn before_scrape(&self) {
+        tokio::join!(self.watch.0.look(), self.watch.1.look());
     }
 
     /// Lets every call that was made come to its end: a called run is never handed back.
@@ -140,13 +149,13 @@ pub async fn run(reader: &Reader<'_>, shutdown: Shutdown) -> anyhow::Result<()> 
     let metrics = RecsWorkerMetrics::new(&registry)?;
     let health = Health::new();
     let storage = Storage::new(settings.platform.storage.clone())?;
-    let scraped = Arc::new(OnceLock::<Arc<Shared>>::new());
+    let scraped = Arc::new(OnceLock::<RecsWorker>::new());
     let running = Arc::clone(&scraped);
     let before_scrape = move || {
         let running = Arc::clone(&running);
         async move {
-            if let Some(shared) = running.get() {
-                shared.before_scrape().await;
+            if let Some(worker) = running.get() {
+                worker.before_scrape().await;
             }
         }
     };
@@ -156,7 +165,7 @@ pub async fn run(reader: &Reader<'_>, shutdown: Shutdown) -> anyhow::Result<()> 
         return Ok(());
     }
     let worker = RecsWorker::start(settings, storage, metrics, &health, shutdown.clone())?;
-    _ = scraped.set(Arc::clone(&worker.shared));
+    _ = scraped.set(worker.clone());
     health.started();
     tracing::info!("taking recommendations runs");
     shutdown.begun().await;

@@ -71,6 +71,12 @@ impl Health {
         self.lock().life == Life::Ready
     }
 
+    /// Every part by its name, and whether it is up.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(&'static str, bool)> {
+        self.lock().parts.iter().map(|(name, reason)| (*name, reason.is_none())).collect()
+    }
+
     /// The body of `/readyz`.
     pub(crate) fn report(&self) -> serde_json::Value {
         let inner = self.lock();

@@ -5,11 +5,12 @@
 pub mod admin;
 mod health;
 pub mod metrics;
+mod probe;
 mod run;
 pub mod settings;
 mod shutdown;
 pub mod telemetry;
 
 pub use health::{Health, Part, Reason};
-pub use run::run;
+pub use run::{begin, run};
 pub use shutdown::Shutdown;

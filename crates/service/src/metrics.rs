@@ -3,6 +3,10 @@
 //! Invariant: a counter is there from the start, at 0 for each known label value, so that a first failure is an
 //! increase and not a new series. Ids, tokens and prompts are never labels.
 
+mod platform;
+mod worker;
+
+pub use platform::{OVERDUE, PARTS, PlatformMetrics};
 use prometheus::{
     Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, Result,
     core::Collector,
@@ -12,7 +16,9 @@ use protocol::{
     api::{ClientCounter, ClientMetric},
     event::EventType,
     failure::FailureCode,
+    problem::ProblemCode,
 };
+pub use worker::{MESSAGES, TAKEN_BY, WorkerMetrics};
 
 /// Values of `outcome` of `sheen_sse_resumes_total`.
 pub const RESUMES: [&str; 3] = ["fresh", "resumed", "reset"];
@@ -28,13 +34,18 @@ pub const PROVIDERS: [&str; 3] = ["offline", "anthropic", "openai"];
 pub const DIRECTIONS: [&str; 2] = ["input", "output"];
 /// Values of `target` of `sheen_publish_failures_total`: news go to Redis, jobs to RabbitMQ.
 pub const TARGETS: [&str; 2] = ["news", "jobs"];
+/// Values of `reason` of `sheen_sse_turned_away_total`.
+pub const TURNED_AWAY: [&str; 3] = ["full", "draining", "database"];
+/// Values of `reason` of `sheen_builds_let_go_total`: no longer this worker's, handed back by a drain, or a write that
+/// Postgres refused.
+pub const LET_GO: [&str; 3] = ["fenced", "handed_back", "refused"];
 /// Types of the frames without a number, beside [`EventType`], in `sheen_sse_events_total`.
 pub const CONTROL_FRAMES: [&str; 3] = ["connection", "heartbeat", "end"];
 /// `outcome` of an AI request that went well; any other is a [`FailureCode`].
 pub const OK: &str = "ok";
 
 const HTTP_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
-const CLIENT_BUCKETS: [f64; 14] = [0.025, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0];
+const CLIENT_BUCKETS: [f64; 15] = [0.025, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0];
 const WAIT_BUCKETS: [f64; 13] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0];
 const BUILD_BUCKETS: [f64; 12] = [0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0, 300.0, 900.0];
 
@@ -58,8 +69,18 @@ pub struct GatewayMetrics {
     /// By [`RECOMMENDATIONS_OUTCOMES`]: those that the gateway ends.
     pub recommendations: IntCounterVec,
     pub lost_news_found: IntCounter,
-    /// By [`TARGETS`].
-    pub publish_failures: IntCounterVec,
+    pub sse_connections_max: IntGauge,
+    /// By [`TURNED_AWAY`].
+    pub sse_turned_away: IntCounterVec,
+    pub sse_sessions: IntGauge,
+    pub sse_ring_frames: IntGauge,
+    pub sse_ring_bytes: IntGauge,
+    /// By [`ProblemCode`].
+    pub problems: IntCounterVec,
+    pub jobs_published: IntCounter,
+    pub publish_retries: IntCounter,
+    pub jobs_unconfirmed: IntGauge,
+    pub platform: PlatformMetrics,
 }
 
 impl GatewayMetrics {
@@ -74,7 +95,7 @@ impl GatewayMetrics {
                 "sheen_replay_blocked_total",
                 "Requests refused because their request id was used before.",
             )?,
-            sse_connections: register(registry, IntGauge::new("sheen_sse_connections", "Event streams open now.")?)?,
+            sse_connections: gauge(registry, "sheen_sse_connections", "Event streams open now.")?,
             sse_resumes: counters(
                 registry,
                 "sheen_sse_resumes_total",
@@ -112,9 +133,52 @@ impl GatewayMetrics {
             )?,
             builds: builds(registry)?,
             recommendations: recommendations(registry)?,
-            lost_news_found: lost_news_found(registry)?,
-            publish_failures: publish_failures(registry)?,
+            lost_news_found: counter(
+                registry,
+                "sheen_lost_news_found_total",
+                "Times that the comparison of heads found events whose news never came.",
+            )?,
+            sse_connections_max: gauge(
+                registry,
+                "sheen_sse_connections_max",
+                "Event streams at most (SHEEN_SSE_MAX_STREAMS).",
+            )?,
+            sse_turned_away: counters(
+                registry,
+                "sheen_sse_turned_away_total",
+                "Event streams that were told to come back instead of being opened.",
+                "reason",
+                TURNED_AWAY,
+            )?,
+            sse_sessions: gauge(
+                registry,
+                "sheen_sse_sessions",
+                "Build sessions with listeners here, each with a ring.",
+            )?,
+            sse_ring_frames: gauge(registry, "sheen_sse_ring_frames", "Frames in all rings together.")?,
+            sse_ring_bytes: gauge(registry, "sheen_sse_ring_bytes", "Bytes of the frames in all rings together.")?,
+            problems: counters(
+                registry,
+                "sheen_problems_total",
+                "Requests answered with an error, by its code.",
+                "code",
+                words(ProblemCode::ALL, ProblemCode::as_str),
+            )?,
+            jobs_published: counter(registry, "sheen_jobs_published_total", "Wake-ups that RabbitMQ confirmed.")?,
+            publish_retries: counter(
+                registry,
+                "sheen_publish_retries_total",
+                "Attempts to publish a wake-up that failed and were, or will be, repeated.",
+            )?,
+            jobs_unconfirmed: gauge(
+                registry,
+                "sheen_jobs_unconfirmed",
+                "Wake-ups that are neither confirmed nor given up yet.",
+            )?,
+            platform: PlatformMetrics::new(registry)?,
         };
+        // The one that every scan of the internet asks for.
+        let _ = metrics.http_request_duration.with_label_values(&["other", "404"]);
         for metric in ClientMetric::ALL {
             // `ttfi` is taken in as `ttft`.
             match metric {
@@ -146,16 +210,18 @@ pub struct BuildWorkerMetrics {
     pub build_duration: Histogram,
     /// Of the queue `builds`.
     pub queue_wait: Histogram,
-    /// By [`QUEUES`].
-    pub jobs_waiting: IntGaugeVec,
     pub builds_running: IntGauge,
     /// By [`PROVIDERS`], and [`OK`] or a [`FailureCode`].
     pub ai_requests: IntCounterVec,
     /// By [`PROVIDERS`] and [`DIRECTIONS`].
     pub ai_tokens: IntCounterVec,
     pub leases_taken_over: IntCounter,
-    /// By [`TARGETS`].
-    pub publish_failures: IntCounterVec,
+    pub leases_held: IntGauge,
+    pub lease_renewal_failures: IntCounter,
+    /// By [`LET_GO`].
+    pub builds_let_go: IntCounterVec,
+    pub worker: WorkerMetrics,
+    pub platform: PlatformMetrics,
 }
 
 impl BuildWorkerMetrics {
@@ -182,15 +248,29 @@ impl BuildWorkerMetrics {
                 &BUILD_BUCKETS,
             )?,
             queue_wait: queue_wait(registry, "builds")?,
-            jobs_waiting: jobs_waiting(registry)?,
-            builds_running: register(
-                registry,
-                IntGauge::new("sheen_builds_running", "Builds that this worker is building now.")?,
-            )?,
+            builds_running: gauge(registry, "sheen_builds_running", "Builds that this worker is building now.")?,
             ai_requests: ai_requests(registry)?,
             ai_tokens: ai_tokens(registry)?,
-            leases_taken_over: leases_taken_over(registry)?,
-            publish_failures: publish_failures(registry)?,
+            leases_taken_over: counter(
+                registry,
+                "sheen_leases_taken_over_total",
+                "Leases that ran out and were taken over by this service.",
+            )?,
+            leases_held: gauge(registry, "sheen_leases_held", "Leases that this worker renews now.")?,
+            lease_renewal_failures: counter(
+                registry,
+                "sheen_lease_renewal_failures_total",
+                "Times that this worker could not renew its leases.",
+            )?,
+            builds_let_go: counters(
+                registry,
+                "sheen_builds_let_go_total",
+                "Builds that this worker stopped before their end, for another attempt to go on.",
+                "reason",
+                LET_GO,
+            )?,
+            worker: WorkerMetrics::new(registry, "builds")?,
+            platform: PlatformMetrics::new(registry)?,
         })
     }
 }
@@ -205,15 +285,14 @@ pub struct RecsWorkerMetrics {
     pub recommendations_after_build: Histogram,
     /// Of the queue `recommendations`.
     pub queue_wait: Histogram,
-    /// By [`QUEUES`].
-    pub jobs_waiting: IntGaugeVec,
+    pub per_minute: IntGauge,
+    pub limited: IntCounter,
     /// By [`PROVIDERS`], and [`OK`] or a [`FailureCode`].
     pub ai_requests: IntCounterVec,
     /// By [`PROVIDERS`] and [`DIRECTIONS`].
     pub ai_tokens: IntCounterVec,
-    pub leases_taken_over: IntCounter,
-    /// By [`TARGETS`].
-    pub publish_failures: IntCounterVec,
+    pub worker: WorkerMetrics,
+    pub platform: PlatformMetrics,
 }
 
 impl RecsWorkerMetrics {
@@ -239,11 +318,20 @@ impl RecsWorkerMetrics {
                 &WAIT_BUCKETS,
             )?,
             queue_wait: queue_wait(registry, "recommendations")?,
-            jobs_waiting: jobs_waiting(registry)?,
+            per_minute: gauge(
+                registry,
+                "sheen_recommendations_per_minute",
+                "Recommendations calls a minute over all replicas at most (SHEEN_RECS_PER_MINUTE); 0 is no limit.",
+            )?,
+            limited: counter(
+                registry,
+                "sheen_recommendations_limited_total",
+                "Times that a run had to wait because the calls of the minute were spent.",
+            )?,
             ai_requests: ai_requests(registry)?,
             ai_tokens: ai_tokens(registry)?,
-            leases_taken_over: leases_taken_over(registry)?,
-            publish_failures: publish_failures(registry)?,
+            worker: WorkerMetrics::new(registry, "recommendations")?,
+            platform: PlatformMetrics::new(registry)?,
         })
     }
 }
@@ -265,28 +353,6 @@ fn recommendations(registry: &Registry) -> Result<IntCounterVec> {
         "outcome",
         RECOMMENDATIONS_OUTCOMES,
     )
-}
-
-fn lost_news_found(registry: &Registry) -> Result<IntCounter> {
-    counter(
-        registry,
-        "sheen_lost_news_found_total",
-        "Times that the comparison of heads found events whose news never came.",
-    )
-}
-
-fn publish_failures(registry: &Registry) -> Result<IntCounterVec> {
-    counters(registry, "sheen_publish_failures_total", "News and jobs that could not be published.", "target", TARGETS)
-}
-
-fn leases_taken_over(registry: &Registry) -> Result<IntCounter> {
-    counter(registry, "sheen_leases_taken_over_total", "Leases that ran out and were taken over by this service.")
-}
-
-fn jobs_waiting(registry: &Registry) -> Result<IntGaugeVec> {
-    let gauges = IntGaugeVec::new(Opts::new("sheen_jobs_waiting", "Jobs waiting for a worker."), &["queue"])?;
-    QUEUES.iter().for_each(|queue| drop(gauges.with_label_values(&[queue])));
-    register(registry, gauges)
 }
 
 fn queue_wait(registry: &Registry, queue: &str) -> Result<Histogram> {
@@ -344,6 +410,22 @@ fn counters<'a>(
     register(registry, counters)
 }
 
+fn gauge(registry: &Registry, name: &str, help: &str) -> Result<IntGauge> {
+    register(registry, IntGauge::new(name, help)?)
+}
+
+fn gauges<const N: usize>(
+    registry: &Registry,
+    name: &str,
+    help: &str,
+    label: &str,
+    values: [&str; N],
+) -> Result<IntGaugeVec> {
+    let gauges = IntGaugeVec::new(Opts::new(name, help), &[label])?;
+    values.iter().for_each(|value| drop(gauges.with_label_values(&[value])));
+    register(registry, gauges)
+}
+
 fn histogram(registry: &Registry, name: &str, help: &str, buckets: &[f64]) -> Result<Histogram> {
     register(registry, Histogram::with_opts(HistogramOpts::new(name, help).buckets(buckets.to_vec()))?)
 }
@@ -358,81 +440,4 @@ fn register<C: Collector + Clone + 'static>(registry: &Registry, collector: C) -
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The text of a scrape right after start.
-    fn scrape(declare: impl FnOnce(&Registry)) -> String {
-        let registry = Registry::new();
-        declare(&registry);
-        prometheus::TextEncoder::new().encode_to_string(&registry.gather()).unwrap()
-    }
-
-    #[track_caller]
-    fn check(text: &str, lines: &[&str]) {
-        for line in lines {
-            assert!(text.lines().any(|found| found == *line), "no line {line:?} in\n{text}");
-        }
-    }
-
-    #[test]
-    fn every_counter_of_the_gateway_is_there_from_the_start() {
-        let text = scrape(|registry| drop(GatewayMetrics::new(registry).unwrap()));
-        check(
-            &text,
-            &[
-                "sheen_replay_blocked_total 0",
-                "sheen_sse_connections 0",
-                "sheen_sse_resumes_total{outcome=\"reset\"} 0",
-                "sheen_sse_events_total{type=\"assistant_delta\"} 0",
-                "sheen_sse_events_total{type=\"heartbeat\"} 0",
-                "sheen_client_events_total{counter=\"duplicate_event\"} 0",
-                "sheen_client_metric_seconds_count{metric=\"tt_recs\",ready_source=\"ai\"} 0",
-                "sheen_client_metric_seconds_count{metric=\"ttft\",ready_source=\"\"} 0",
-                "sheen_builds_total{outcome=\"cancelled\"} 0",
-                "sheen_recommendations_total{outcome=\"cancelled\"} 0",
-                "sheen_lost_news_found_total 0",
-                "sheen_publish_failures_total{target=\"jobs\"} 0",
-                "sheen_build_info{service=\"gateway\",version=\"0.0.0\"} 1",
-            ],
-        );
-        assert!(!text.contains("ttfi"), "ttfi is another name of ttft");
-    }
-
-    #[test]
-    fn every_counter_of_the_workers_is_there_from_the_start() {
-        let text = scrape(|registry| drop(BuildWorkerMetrics::new(registry).unwrap()));
-        check(
-            &text,
-            &[
-                "sheen_builds_total{outcome=\"completed\"} 0",
-                "sheen_build_failures_total{code=\"interrupted\"} 0",
-                "sheen_build_duration_seconds_count 0",
-                "sheen_queue_wait_seconds_count{queue=\"builds\"} 0",
-                "sheen_jobs_waiting{queue=\"builds\"} 0",
-                "sheen_ai_requests_total{outcome=\"ok\",provider=\"anthropic\"} 0",
-                "sheen_ai_tokens_total{direction=\"output\",provider=\"openai\"} 0",
-                "sheen_leases_taken_over_total 0",
-            ],
-        );
-        let text = scrape(|registry| drop(RecsWorkerMetrics::new(registry).unwrap()));
-        check(
-            &text,
-            &[
-                "sheen_recommendations_total{outcome=\"ready\"} 0",
-                "sheen_recommendations_after_build_seconds_count 0",
-                "sheen_queue_wait_seconds_count{queue=\"recommendations\"} 0",
-                "sheen_jobs_waiting{queue=\"recommendations\"} 0",
-            ],
-        );
-    }
-
-    #[test]
-    fn a_counter_catches_up_and_never_goes_back() {
-        let counter = IntCounter::new("c", "c").unwrap();
-        for (total, shown) in [(3, 3), (2, 3), (9, 9)] {
-            catch_up(&counter, total);
-            assert_eq!(counter.get(), shown);
-        }
-    }
-}
+mod tests;

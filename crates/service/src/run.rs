@@ -3,7 +3,7 @@
 use std::{process::ExitCode, time::Duration};
 
 use crate::{
-    Shutdown,
+    Shutdown, probe,
     settings::{Env, Reader, SettingError},
     telemetry,
 };
@@ -11,25 +11,47 @@ use crate::{
 /// How long blocking tasks may hold up the end of the process, once everything else is done.
 const LAST_GRACE: Duration = Duration::from_secs(2);
 
-/// Runs a service: logs, signals, a multi-thread runtime, an exit status.
+/// Runs a service as its command line says: without a word it begins, and `ready` only asks whether the one that runs
+/// beside it is in rotation (exit status 0), which a container's health check needs where there is no shell.
+///
+/// See [`begin`] for `start`.
+pub fn run<Start>(service: &'static str, start: Start) -> ExitCode
+where
+    Start: AsyncFnOnce(&Reader<'_>, Shutdown) -> anyhow::Result<()>,
+{
+    let mut words = std::env::args_os().skip(1);
+    match words.next() {
+        None => begin(service, start),
+        Some(word) if word == "ready" => told(service, probe::ready(&Env)),
+        Some(word) => {
+            eprintln!("{service}: there is no command {word:?}; settings are environment variables");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Logs, signals, a multi-thread runtime, an exit status.
 ///
 /// `start` reads its settings, binds, serves until [`Shutdown::begun`], drains, and returns. A [`SettingError`] among
 /// the causes of its error is told on one line with exit status 2, anything else with status 1.
 ///
 /// ```no_run
 /// fn main() -> std::process::ExitCode {
-///     service::run("gateway", async |reader, shutdown| {
+///     service::begin("gateway", async |reader, shutdown| {
 ///         shutdown.begun().await;
 ///         Ok(())
 ///     })
 /// }
 /// ```
-pub fn run<Start>(service: &'static str, start: Start) -> ExitCode
+pub fn begin<Start>(service: &'static str, start: Start) -> ExitCode
 where
     Start: AsyncFnOnce(&Reader<'_>, Shutdown) -> anyhow::Result<()>,
 {
-    let reader = Reader::new(&Env);
-    match try_run(service, &reader, start) {
+    told(service, try_run(service, &Reader::new(&Env), start))
+}
+
+fn told(service: &str, outcome: anyhow::Result<()>) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let setting = error.chain().any(<dyn std::error::Error>::is::<SettingError>);

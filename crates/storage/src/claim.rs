@@ -202,12 +202,4 @@ impl Storage {
         .await?;
         Ok(updated == 1)
     }
-
-    /// How many builds wait for a worker.
-    ///
-    /// # Errors
-    /// [`StorageError::Unavailable`].
-    pub async fn builds_waiting(&self) -> Result<u64, StorageError> {
-        self.count("SELECT count(*) AS n FROM builds WHERE phase IN ('queued', 'building') AND phase = 'queued'").await
-    }
 }

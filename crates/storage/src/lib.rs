@@ -4,6 +4,7 @@
 //! and then written on the strength of what was read. Numbers of events are drawn by the caller (0 where it has none)
 //! and are only ever a lower bound: the row's `last_seq` is the floor.
 
+mod backlog;
 mod builds;
 mod claim;
 mod error;
@@ -21,12 +22,13 @@ mod sql;
 mod submit;
 mod work;
 
+pub use backlog::{Backlog, Waiting};
 pub use builds::BuildRow;
 pub use claim::{ClaimLimits, ClaimedBuild, WaitingBuild};
 pub use error::StorageError;
 pub use events::{EventRow, Head, now};
 pub use files::PreviewFile;
-pub use pool::{Storage, StorageSettings};
+pub use pool::{PoolStats, Storage, StorageSettings};
 pub use prune::Pruned;
 pub use requests::SpentRequest;
 pub use runs::{CalledRun, OverdueRun, RunEnd, RunRow};

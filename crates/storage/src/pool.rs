@@ -75,6 +75,23 @@ struct Steady {
     epoch: Instant,
     /// Milliseconds from `epoch`; `u64::MAX` while Postgres does not answer.
     since_ms: AtomicU64,
+    unanswered: AtomicU64,
+    pool_timeouts: AtomicU64,
+}
+
+/// How the pool stands, and what it met with since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PoolStats {
+    /// Connections at work.
+    pub in_use: usize,
+    /// Connections at most.
+    pub max: usize,
+    /// Callers that wait for a connection.
+    pub awaited: usize,
+    /// Times that no connection came free in time.
+    pub timeouts: u64,
+    /// Statements and connections that Postgres did not answer.
+    pub unanswered: u64,
 }
 
 impl Steady {
@@ -84,6 +101,7 @@ impl Steady {
             // Only the first answer after a break moves it.
             _ = self.since_ms.compare_exchange(u64::MAX, now, Ordering::Relaxed, Ordering::Relaxed);
         } else {
+            self.unanswered.fetch_add(1, Ordering::Relaxed);
             self.since_ms.store(u64::MAX, Ordering::Relaxed);
         }
     }
@@ -126,7 +144,12 @@ impl Storage {
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .map_err(|error| StorageError::SetUp(error.to_string()))?;
-        let steady = Steady { epoch: Instant::now(), since_ms: AtomicU64::new(u64::MAX) };
+        let steady = Steady {
+            epoch: Instant::now(),
+            since_ms: AtomicU64::new(u64::MAX),
+            unanswered: AtomicU64::default(),
+            pool_timeouts: AtomicU64::default(),
+        };
         Ok(Self { pool, settings: Arc::new(settings), steady: Arc::new(steady) })
     }
 
@@ -145,11 +168,17 @@ impl Storage {
         sql("SELECT 1").execute(&mut self.connection().await?).await.map(drop)
     }
 
-    /// Connections in use, and at most.
+    /// How the pool stands.
     #[must_use]
-    pub fn pool_status(&self) -> (usize, usize) {
+    pub fn pool_stats(&self) -> PoolStats {
         let status = self.pool.status();
-        (status.size.saturating_sub(status.available), status.max_size)
+        PoolStats {
+            in_use: status.size.saturating_sub(status.available),
+            max: status.max_size,
+            awaited: status.waiting,
+            timeouts: self.steady.pool_timeouts.load(Ordering::Relaxed),
+            unanswered: self.steady.unanswered.load(Ordering::Relaxed),
+        }
     }
 
     pub(crate) fn settings(&self) -> &StorageSettings {
@@ -167,7 +196,9 @@ impl Storage {
             }),
             Err(error) => {
                 // Waiting for a place in the pool says nothing of Postgres.
-                if !matches!(error, deadpool::managed::PoolError::Timeout(deadpool::managed::TimeoutType::Wait)) {
+                if matches!(error, deadpool::managed::PoolError::Timeout(deadpool::managed::TimeoutType::Wait)) {
+                    self.steady.pool_timeouts.fetch_add(1, Ordering::Relaxed);
+                } else {
                     self.steady.mark(false);
                 }
                 Err(StorageError::Unavailable(error.to_string()))

@@ -374,22 +374,4 @@ impl Storage {
                     .bind::<Text, _>(session.as_str()).load(&mut self.connection().await?).await?;
         rows.into_iter().next().map(RawRun::read).transpose()
     }
-
-    /// How many runs wait to be called.
-    ///
-    /// # Errors
-    /// [`StorageError::Unavailable`].
-    pub async fn runs_waiting(&self) -> Result<u64, StorageError> {
-        self.count("SELECT count(*) AS n FROM recommendation_runs WHERE status = 'pending' AND called_at IS NULL").await
-    }
-
-    pub(crate) async fn count(&self, text: &'static str) -> Result<u64, StorageError> {
-        #[derive(QueryableByName)]
-        struct Count {
-            #[diesel(sql_type = BigInt)]
-            n: i64,
-        }
-        let count: Count = sql(text).one(&mut self.connection().await?).await?;
-        Ok(count.n.max(0).unsigned_abs())
-    }
 }

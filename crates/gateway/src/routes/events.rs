@@ -50,16 +50,19 @@ pub(crate) async fn events(
     let cursor = cursor_of(&request)?;
     let hub = &shared.streams.hub;
     let open = usize::try_from(shared.metrics.sse_connections.get()).unwrap_or(0);
-    if hub.is_draining() || open >= shared.settings.max_streams {
-        return Ok(answer().body(stream::come_back(1_000)));
+    if hub.is_draining() {
+        return Ok(turned_away(&shared, "draining"));
+    }
+    if open >= shared.settings.max_streams {
+        return Ok(turned_away(&shared, "full"));
     }
     // Subscribed before the head is read; the hints of an end that come after this are looked into by the stream.
-    let Ok(listener) = hub.listen(&id).await else { return Ok(answer().body(stream::come_back(1_000))) };
+    let Ok(listener) = hub.listen(&id).await else { return Ok(turned_away(&shared, "database")) };
     let hints = listener.session.end_hints();
     let head = match hub.head_now(&listener.session).await {
         Ok(Some(head)) => head,
         Ok(None) => return Err(ProblemCode::BuildNotFound.into()),
-        Err(_) => return Ok(answer().body(stream::come_back(1_000))),
+        Err(_) => return Ok(turned_away(&shared, "database")),
     };
     if head.settled && cursor == Some(head.last_seq) {
         return Ok(HttpResponse::NoContent().finish());
@@ -76,6 +79,12 @@ pub(crate) async fn events(
     let end_hints = (!head.settled).then_some(hints);
     let opening = Opening { status, cursor, head: head.last_seq, end_hints };
     Ok(answer().streaming(stream::chunks(shared.streams.clone(), listener, opening)))
+}
+
+/// Tells the client to come back, as an `EventSource` survives it.
+fn turned_away(shared: &Shared, reason: &str) -> HttpResponse {
+    shared.metrics.sse_turned_away.with_label_values(&[reason]).inc();
+    answer().body(stream::come_back(1_000))
 }
 
 fn answer() -> HttpResponseBuilder {
