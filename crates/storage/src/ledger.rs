@@ -81,7 +81,7 @@ pub enum Reserved {
     /// It is in; make it, and close it.
     Entered,
     OverCap(Cap),
-    /// The build's calls failed twice in the same way since it was submitted or retried; with the second's code.
+    /// The build's calls failed twice in the same way since it was submitted or retried; with the code of that.
     FailedTwice(String),
 }
 
@@ -99,30 +99,6 @@ pub struct ClosedCall {
     pub outcome: &'static str,
     /// The same for the same error.
     pub error_signature: Option<String>,
-}
-
-/// Tokens of calls that were closed, of one provider.
-#[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
-pub struct UsedTokens {
-    #[diesel(sql_type = Text)]
-    pub provider: String,
-    #[diesel(sql_type = BigInt)]
-    input: i64,
-    #[diesel(sql_type = BigInt)]
-    output: i64,
-}
-
-impl UsedTokens {
-    /// With the cached ones.
-    #[must_use]
-    pub fn input(&self) -> u64 {
-        self.input.unsigned_abs()
-    }
-
-    #[must_use]
-    pub fn output(&self) -> u64 {
-        self.output.unsigned_abs()
-    }
 }
 
 /// What costs are summed up by.
@@ -341,20 +317,17 @@ impl Storage {
         .await
     }
 
-    /// Closes calls that were entered, those taken for lost too, and tells the tokens of those that were open till now.
+    /// Closes calls that were entered, those taken for lost too; how many were not closed before.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`]: whether they are closed is not known; send the same again.
-    pub async fn settle_calls(&self, calls: &[ClosedCall]) -> Result<Vec<UsedTokens>, StorageError> {
+    pub async fn settle_calls(&self, calls: &[ClosedCall]) -> Result<usize, StorageError> {
         let texts = |call: &ClosedCall| call.error_signature.as_deref().map(|text| text.replace('\0', ""));
-        sql("WITH closed AS ( \
-               UPDATE model_calls c SET state = 'settled', closed_at = clock_timestamp(), input_tokens = t.input, \
-                 cached_input_tokens = t.cached, output_tokens = t.output, estimated = t.estimated, outcome = t.outcome, \
-                 error_signature = t.signature \
-               FROM unnest($1, $2, $3, $4, $5, $6, $7) AS t (call_id, input, cached, output, estimated, outcome, signature) \
-               WHERE c.call_id = t.call_id AND c.state <> 'settled' \
-               RETURNING c.provider, c.input_tokens + c.cached_input_tokens AS input, c.output_tokens AS output) \
-             SELECT provider, sum(input)::bigint AS input, sum(output)::bigint AS output FROM closed GROUP BY provider")
+        sql("UPDATE model_calls c SET state = 'settled', closed_at = clock_timestamp(), input_tokens = t.input, \
+               cached_input_tokens = t.cached, output_tokens = t.output, estimated = t.estimated, outcome = t.outcome, \
+               error_signature = t.signature \
+             FROM unnest($1, $2, $3, $4, $5, $6, $7) AS t (call_id, input, cached, output, estimated, outcome, signature) \
+             WHERE c.call_id = t.call_id AND c.state <> 'settled'")
         .bind::<Array<SqlUuid>, _>(calls.iter().map(|call| call.call_id).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(calls.iter().map(|call| tokens(call.input_tokens)).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(calls.iter().map(|call| tokens(call.cached_input_tokens)).collect::<Vec<_>>())
@@ -362,7 +335,7 @@ impl Storage {
         .bind::<Array<Bool>, _>(calls.iter().map(|call| call.estimated).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(calls.iter().map(|call| call.outcome).collect::<Vec<_>>())
         .bind::<Array<Nullable<Text>>, _>(calls.iter().map(texts).collect::<Vec<_>>())
-        .load(&mut self.connection().await?)
+        .execute(&mut self.connection().await?)
         .await
     }
 

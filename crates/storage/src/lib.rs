@@ -27,7 +27,7 @@ pub use claim::{ClaimLimits, ClaimedBuild, WaitingBuild};
 pub use error::StorageError;
 pub use events::{EventRow, Head, now};
 pub use files::PreviewFile;
-pub use ledger::{CallRow, CallState, Cap, Caps, ClosedCall, CostBy, CostRow, NewCall, Price, Reserved, UsedTokens};
+pub use ledger::{CallRow, CallState, Cap, Caps, ClosedCall, CostBy, CostRow, NewCall, Price, Reserved};
 pub use pool::{Storage, StorageSettings};
 pub use prune::Pruned;
 pub use requests::SpentRequest;
