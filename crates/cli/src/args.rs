@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use clap::{Parser, Subcommand, ValueEnum};
 use protocol::{BuildSessionId, ProjectId, Seq, UserId};
 
 const SETTINGS: &str = "\
@@ -10,6 +11,7 @@ Settings (environment):
   SHEEN_GATEWAY_URL        where the gateway is; default: the stack of this checkout, else http://127.0.0.1:8080
   SHEEN_SIGNING_KEYS       id:secret of the key to sign with (of several, the first); default: the stack's
   SHEEN_SIGNING_KEYS_FILE  a file that holds them
+  SHEEN_DATABASE_URL       where Postgres is, for `cost`; default: the stack's
   NO_COLOR                 no colours";
 
 /// From prompt to preview: builds sites, watches builds, signs requests.
@@ -38,6 +40,7 @@ pub(crate) enum Command {
         recommendations: bool,
     },
     Sign(Sign),
+    Cost(Cost),
 }
 
 /// Build a site from a prompt and watch it being built.
@@ -106,4 +109,52 @@ pub(crate) struct Sign {
     /// Print arguments for curl, on one line.
     #[arg(long)]
     pub(crate) curl: bool,
+}
+
+/// Show what calls to language models cost, from the ledger in Postgres.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Cost {
+    /// What a line stands for.
+    #[arg(long, value_enum, default_value_t = By::Day)]
+    pub(crate) by: By,
+    /// Only calls since then: a day (UTC), such as 2026-01-31, or a moment, such as 2026-01-31T12:00:00Z.
+    #[arg(long, value_name = "WHEN", value_parser = moment)]
+    pub(crate) since: Option<DateTime<Utc>>,
+    /// Each call of this build and its recommendations instead.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["by", "since"])]
+    pub(crate) build: Option<BuildSessionId>,
+    /// One JSON object a line, for programs; money in billionths of a dollar.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    Day,
+    Project,
+    User,
+    Model,
+}
+
+fn moment(text: &str) -> Result<DateTime<Utc>, &'static str> {
+    let day = text.parse::<NaiveDate>().map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    day.or_else(|_| text.parse()).map_err(|_| "a day, such as 2026-01-31, or a moment, such as 2026-01-31T12:00:00Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn since_takes_a_day_or_a_moment() {
+        let since = |text: &str| match Args::try_parse_from(["sheen", "cost", "--since", text]).map(|args| args.command)
+        {
+            Ok(Command::Cost(Cost { since: Some(since), .. })) => Some(since.to_rfc3339()),
+            _ => None,
+        };
+        assert_eq!(since("2026-01-31").as_deref(), Some("2026-01-31T00:00:00+00:00"));
+        assert_eq!(since("2026-01-31T12:00:00+02:00").as_deref(), Some("2026-01-31T10:00:00+00:00"));
+        assert_eq!(since("yesterday"), None);
+        assert!(Args::try_parse_from(["sheen", "cost", "--build", "bs_p_1_00000000", "--by", "day"]).is_err());
+    }
 }

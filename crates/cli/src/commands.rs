@@ -1,6 +1,7 @@
 //! One module a command.
 
 mod build;
+mod cost;
 mod session;
 mod sign;
 
@@ -28,5 +29,6 @@ async fn dispatch(command: Command, surroundings: &Surroundings<'_>) -> anyhow::
         Command::Cancel { id } => session::cancel(&id, surroundings).await,
         Command::Retry { id, recommendations } => session::retry(&id, recommendations, surroundings).await,
         Command::Sign(args) => sign::sign(&args, surroundings),
+        Command::Cost(args) => cost::cost(&args, surroundings).await,
     }
 }

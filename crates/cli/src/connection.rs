@@ -21,9 +21,12 @@ pub(crate) struct Surroundings<'a> {
 
 /// The part of `stack.json` that is wanted here.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Stack {
     gateway: String,
     signing: StackKey,
+    /// Of stacks that are older than this member, none.
+    database_url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +73,17 @@ impl Surroundings<'_> {
         };
         let ring = KeyRing::parse(&text).map_err(|error| BadSetting(format!("{name}: {error}")))?;
         Ok(ring.default_key().clone())
+    }
+
+    /// Where Postgres is.
+    pub(crate) fn database(&self) -> anyhow::Result<String> {
+        if let Some(url) = self.set("SHEEN_DATABASE_URL") {
+            return Ok(url);
+        }
+        self.stack()?.and_then(|stack| stack.database_url).ok_or_else(|| {
+            let how = "set SHEEN_DATABASE_URL, or start a stack with `cargo xtask up --detach`";
+            BadSetting(format!("there is no database to ask: {how}")).into()
+        })
     }
 
     fn set(&self, name: &str) -> Option<String> {
@@ -172,6 +186,20 @@ mod tests {
         refused(&folder.0, &both, "both set");
         let address = [("SHEEN_SIGNING_KEYS", "k:hunter2hunter2"), ("SHEEN_GATEWAY_URL", "localhost")];
         refused(&folder.0, &address, "SHEEN_GATEWAY_URL: \"localhost\" is no address");
+    }
+
+    #[test]
+    fn the_database_is_the_stacks_unless_a_variable_says_otherwise() {
+        let stack = STACK.replace("\"pids\"", "\"databaseUrl\": \"postgres://stack/s\", \"pids\"");
+        let folder = Folder::new("database", Some(&stack));
+        let at = |folder: &Path, url: Option<&str>| {
+            let variable = |name: &str| url.filter(|_| name == "SHEEN_DATABASE_URL").map(str::to_owned);
+            Surroundings { variable: &variable, folder }.database()
+        };
+        assert_eq!(at(&folder.0, None).expect("the stack's"), "postgres://stack/s");
+        assert_eq!(at(&folder.0, Some("postgres://mine/m")).expect("mine"), "postgres://mine/m");
+        let none = Folder::new("no-database", None);
+        assert!(at(&none.0, None).expect_err("none").is::<BadSetting>());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod brief;
 mod failure;
 mod insist;
+mod ledger;
 mod settings;
 mod slots;
 mod upkeep;
@@ -12,6 +13,7 @@ mod watch;
 pub use brief::brief;
 pub use failure::{build_failed, recommendations_failed};
 pub use insist::insist;
+pub use ledger::{Ledger, LedgerSettings};
 pub use settings::{PlatformSettings, engine_settings, storage_settings};
 pub use slots::{Slot, Slots};
 pub use upkeep::{OnOverdue, Upkeep, migrate};

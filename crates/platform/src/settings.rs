@@ -8,6 +8,8 @@ use live::LiveSettings;
 use service::settings::{Reader, SettingError};
 use storage::StorageSettings;
 
+use crate::LedgerSettings;
+
 /// The servers, and the times that the services must agree on.
 #[derive(Clone, Debug)]
 pub struct PlatformSettings {
@@ -24,6 +26,8 @@ pub struct PlatformSettings {
     pub recs_timeout: Duration,
     /// How long a run may wait to be called.
     pub recs_max_wait: Duration,
+    /// What models cost, and what may be spent.
+    pub ledger: LedgerSettings,
 }
 
 impl PlatformSettings {
@@ -82,6 +86,7 @@ impl PlatformSettings {
                 10..=86_400_000,
                 "how long a recommendations run may wait to be called",
             )?,
+            ledger: LedgerSettings::read(reader)?,
         })
     }
 }

@@ -1,4 +1,5 @@
-//! Chores on the database that any service does: bring the schema up to date, end runs that nobody ends, prune.
+//! Chores on the database that any service does: bring the schema up to date, end runs that nobody ends, close
+//! calls to models that nobody closes, prune.
 
 use std::{fmt, time::Duration};
 
@@ -93,6 +94,10 @@ impl Upkeep {
                     "a recommendations run was past its deadline and was failed as {}", run.code(),
                 );
             }
+        }
+        let lost = self.storage.close_lost_calls(BATCH).await?;
+        if lost > 0 {
+            tracing::warn!(calls = lost, "{lost} calls to models were never closed, and are now, as estimates");
         }
         if prune {
             let pruned = self.storage.prune(BATCH).await?;
