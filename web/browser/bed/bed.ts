@@ -12,6 +12,9 @@ import { Truth } from "./truth.js";
 /** Settings of the services, by variable. */
 export type Settings = Record<string, string>;
 
+const WORKERS = ["build-worker", "recs-worker"] as const;
+export type Worker = (typeof WORKERS)[number];
+
 export interface GatewayProcess {
   service: Service;
   port: number;
@@ -27,7 +30,6 @@ export class Bed {
   studio = "";
   gateways: GatewayProcess[] = [];
   readonly #services: Service[] = [];
-  readonly #workers = new Map<string, Service[]>();
 
   private constructor(
     readonly name: string,
@@ -43,7 +45,7 @@ export class Bed {
   }
 
   /** All services, with these settings besides. Those named in `without` are started by the test. */
-  static async make(settings: Settings, without: string[] = []): Promise<Bed> {
+  static async make(settings: Settings, without: Worker[]): Promise<Bed> {
     const name = `b${randomBytes(6).toString("hex")}`;
     const [redis, reader, studioPort, previewPort, gatewayPort] = await Promise.all([
       Redis.start(name),
@@ -71,7 +73,7 @@ export class Bed {
     }, studioPort);
     // Who comes first makes the tables, the others wait for them.
     await bed.addGateway(gatewayPort, previewPort);
-    const workers = ["build-worker", "recs-worker"].filter((worker) => !without.includes(worker));
+    const workers = WORKERS.filter((worker) => !without.includes(worker));
     await Promise.all([bed.#startStudio(gatewayPort), ...workers.map((worker) => bed.addWorker(worker))]);
     return bed;
   }
@@ -88,15 +90,8 @@ export class Bed {
     return gateway;
   }
 
-  async addWorker(kind: string): Promise<Service> {
-    const { service } = await this.#start(kind, {});
-    this.#workers.set(kind, [...this.workers(kind), service]);
-    return service;
-  }
-
-  /** The workers of a kind, in the order of their start. */
-  workers(kind: string): Service[] {
-    return this.#workers.get(kind) ?? [];
+  async addWorker(kind: Worker): Promise<Service> {
+    return (await this.#start(kind, {})).service;
   }
 
   get gateway(): GatewayProcess {
@@ -127,7 +122,7 @@ export class Bed {
     await this.reader.stop();
     await this.proxy.close();
     await Promise.all(this.#services.map((service) => service.kill()));
-    await this.redis.service.kill();
+    await this.redis.end();
     await this.truth.close();
   }
 

@@ -1,6 +1,6 @@
 /** A Redis of a test's own, to be flushed. */
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,15 +19,16 @@ const ask = async (port: number, command: string): Promise<string> => {
 };
 
 export class Redis {
-  constructor(
-    readonly port: number,
-    readonly service: Service,
+  private constructor(
+    private readonly port: number,
+    private readonly service: Service,
+    private readonly folder: string,
   ) {}
 
   /** Starts one that keeps nothing on disk. */
   static async start(name: string): Promise<Redis> {
     const port = await freePort();
-    const folder = mkdtempSync(join(tmpdir(), "sheen-redis-"));
+    const folder = mkdtempSync(join(tmpdir(), "sheen-browser-redis-"));
     const service = new Service({
       name: `${name}-redis`,
       path: program("redis"),
@@ -35,7 +36,7 @@ export class Redis {
       env: {},
       isReady: () => ask(port, "PING").then((answer) => answer === "+PONG", () => false),
     });
-    return new Redis(port, await service.start());
+    return new Redis(port, await service.start(), folder);
   }
 
   get url(): string {
@@ -46,5 +47,10 @@ export class Redis {
   async flush(): Promise<void> {
     const answer = await ask(this.port, "FLUSHALL");
     if (answer !== "+OK") throw new Error(`FLUSHALL: ${answer}`);
+  }
+
+  async end(): Promise<void> {
+    await this.service.kill();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

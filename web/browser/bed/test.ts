@@ -1,6 +1,6 @@
 /** Playwright's `test`, with services of one's own and the Studio's page. */
 import { type BrowserContext, test as base } from "@playwright/test";
-import { Bed, type Settings } from "./bed.js";
+import { Bed, type Settings, type Worker } from "./bed.js";
 import { PeoplesBrowser } from "./people.js";
 import { StudioPage } from "./studio_page.js";
 import type { Truth } from "./truth.js";
@@ -15,8 +15,8 @@ interface Own {
 interface Shared {
   /** Settings of the services, besides those that every bed has. */
   settings: Settings;
-  /** Services that the test starts itself. */
-  without: string[];
+  /** Workers that are not there from the start. */
+  without: Worker[];
   bed: Bed;
 }
 

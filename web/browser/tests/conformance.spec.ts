@@ -5,20 +5,13 @@ import type { Bed } from "../bed/bed.js";
 import { expectEvents, ReaderPage } from "../bed/reader_page.js";
 import { expect, test } from "../bed/test.js";
 import { until } from "../bed/waiting.js";
+import { EVENT_TYPES } from "../../client/src/wire.js";
 import type { ClientName, Heard } from "../reader/reader.js";
 
 test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "40" } });
 
 const PROMPT = "A clinic in Riyadh called الشفاء with a team page, online booking and questions and answers";
 const IN_THE_BROWSER: ClientName[] = ["sheen", "sheen-eventsource", "eventsource", "fetch-event-source"];
-const EVENTS = [
-  "build_started",
-  "assistant_delta",
-  "file_written",
-  "preview_ready",
-  "build_completed",
-  "recommendations_ready",
-];
 
 /** A client that reads a build to its end. */
 interface Client {
@@ -48,7 +41,7 @@ const inNode = ({ stream: { url, token } }: SubmitAnswer): Client => {
   const heard: Heard[] = [];
   let connected = 0;
   const source = new EventSource(`${url}?token=${encodeURIComponent(token)}`);
-  for (const type of EVENTS) source.addEventListener(type, ({ data }) => heard.push({ type, data }));
+  for (const type of EVENT_TYPES) source.addEventListener(type, ({ data }) => heard.push({ type, data }));
   source.addEventListener("connection", () => (connected += 1));
   return {
     name: "eventsource for Node",

@@ -1,5 +1,7 @@
+import { projectOf } from "@sheen/client/ids";
 import { expectWholeStory } from "../bed/story.js";
 import { expect, test } from "../bed/test.js";
+import { PATIENCE_MS, until } from "../bed/waiting.js";
 
 test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "40", SHEEN_DRAIN_MS: "1000" } });
 
@@ -28,4 +30,16 @@ test("the gateway is asked to end, and another takes its streams over", async ({
   expect(await (await fetch(`${second.admin}/metrics`)).text()).toMatch(/sheen_sse_resumes_total\{outcome="resumed"\} [1-9]/);
   await bed.gateway.service.start();
   bed.proxy.aim(bed.gateway.port);
+});
+
+test("a prompt that found no gateway is told, and sent again it is one build", async ({ studio, bed, truth }) => {
+  await studio.open();
+  await bed.gateway.service.kill();
+  const id = await studio.submit(PROMPT);
+  await expect(studio.retry).toBeVisible({ timeout: PATIENCE_MS });
+  await bed.gateway.service.start();
+  await studio.retry.click();
+  await until("the build is there", async () => truth.phase(id));
+  await expectWholeStory(studio, truth, id, PROMPT);
+  expect(await truth.builds(projectOf(id))).toEqual([id]);
 });

@@ -1,3 +1,4 @@
+import { projectOf } from "@sheen/client/ids";
 import { expectWholeStory } from "../bed/story.js";
 import { expect, test } from "../bed/test.js";
 import { until } from "../bed/waiting.js";
@@ -85,7 +86,7 @@ test("a reload in the middle of a build goes on with it", async ({ studio, page,
   await expect(studio.preview).toBeVisible();
   await expect(studio.ai).toBeVisible();
   // The reload began nothing anew.
-  expect(await truth.builds(id.split("_")[1])).toEqual([id]);
+  expect(await truth.builds(projectOf(id))).toEqual([id]);
 });
 
 test("a reload after the end shows the finished build", async ({ studio, page, truth }) => {
