@@ -1,7 +1,7 @@
 import { expectAccessible, expectLegible } from "../bed/accessibility.js";
 import { expect, test } from "../bed/test.js";
 
-test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "30" } });
+test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "90" } });
 
 const PROMPTS = {
   en: "A hair salon called Luna in Lisbon with online booking and a price list",
