@@ -34,6 +34,10 @@ export class Caller {
     return this.#call("POST", `/v1/builds/${id}/token`);
   }
 
+  cancel(id: string): Promise<Snapshot> {
+    return this.#call("POST", `/v1/builds/${id}/cancel`);
+  }
+
   snapshot(id: string): Promise<Snapshot> {
     return this.#call("GET", `/v1/builds/${id}`);
   }

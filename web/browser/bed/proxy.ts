@@ -17,6 +17,7 @@ interface Pipe {
   left: number;
   /** The first line of the latest request. */
   request: string;
+  isCut: boolean;
 }
 
 export class Proxy {
@@ -57,12 +58,12 @@ export class Proxy {
 
   /** How many connections there are now whose latest request has `part` in it. */
   open(part = ""): number {
-    return [...this.#pipes].filter(({ request }) => request.includes(part)).length;
+    return this.#whole(part).length;
   }
 
   /** Cuts those connections whose latest request has `part` in it; returns how many. */
   drop(how: Drop, part = "/events"): number {
-    const those = [...this.#pipes].filter(({ request }) => request.includes(part));
+    const those = this.#whole(part);
     for (const pipe of those) this.#cut(pipe, how);
     return those.length;
   }
@@ -83,7 +84,12 @@ export class Proxy {
     await new Promise((done) => this.#server?.close(done) ?? done(undefined));
   }
 
+  #whole(part: string): Pipe[] {
+    return [...this.#pipes].filter(({ request, isCut }) => !isCut && request.includes(part));
+  }
+
   #cut(pipe: Pipe, how: Drop): void {
+    pipe.isCut = true;
     if (how === "fray") pipe.left = Math.floor(Math.random() * 40);
     else if (how === "end") {
       pipe.near.end();
@@ -100,7 +106,7 @@ export class Proxy {
       return;
     }
     const far = connect({ port: this.#target, host: "127.0.0.1", noDelay: true });
-    const pipe: Pipe = { near, far, left: Infinity, request: "" };
+    const pipe: Pipe = { near, far, left: Infinity, request: "", isCut: false };
     this.#pipes.add(pipe);
     const over = (): void => {
       this.#pipes.delete(pipe);

@@ -86,7 +86,7 @@ export class StudioPage {
     this.connection = page.getByTestId("connection-state");
     this.retry = page.getByTestId("retry-button");
     this.cancel = page.getByTestId("cancel-button");
-    this.retryRecommendations = page.locator("#recs-retry");
+    this.retryRecommendations = page.locator('#recs-retry, [data-testid="recommendations-retry-button"]');
   }
 
   async open(language = "en"): Promise<this> {

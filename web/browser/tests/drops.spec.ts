@@ -3,7 +3,8 @@ import { expectEvents, ReaderPage } from "../bed/reader_page.js";
 import type { Drop } from "../bed/proxy.js";
 import { expect, test } from "../bed/test.js";
 
-test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "160" } });
+// It would go on for longer than the test, which ends it.
+test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "600" } });
 
 const PAGES = 10;
 const DROPS_EACH = 20;
@@ -22,6 +23,8 @@ test("two hundred connections break, every one comes back, and nothing comes twi
       await reader.lost(drop + 1);
       if (drop >= WAITED_FOR) await reader.page.evaluate(() => window.dispatchEvent(new Event("online")));
     }
+    await reader.connected(DROPS_EACH + 1);
+    await bed.callerOf(id).cancel(id);
     await reader.over();
     return reader;
   };

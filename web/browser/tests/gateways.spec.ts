@@ -3,7 +3,7 @@ import { expectWholeStory } from "../bed/story.js";
 import { expect, test } from "../bed/test.js";
 import { PATIENCE_MS, until } from "../bed/waiting.js";
 
-test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "40", SHEEN_DRAIN_MS: "1000" } });
+test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "60", SHEEN_DRAIN_MS: "1000" } });
 
 const PROMPT = "A photographer in Marseille called Claire Morel with a gallery and questions and answers";
 

@@ -40,10 +40,19 @@ const PROMPTS: Record<string, { en: string; ar: string }> = {
   },
 };
 
-// Also: every rule that is about the page itself. How the source is laid out is its author's.
+// The rules of the HTML standard. How the source is laid out is its author's.
 const validator = new HtmlValidate({ extends: ["html-validate:standard"] });
 
 test.describe.configure({ mode: "parallel" });
+
+test("what is wrong with a page is found", async ({ page }) => {
+  const pale = '<!doctype html><html lang="en"><title>Pale</title><main><h1>Pale</h1><p style="color: #bbb">Hardly seen</p></main>';
+  await page.setContent(pale);
+  await expect(expectAccessible(page, "pale")).rejects.toThrow("color-contrast");
+  await expect(expectLegible(page, "pale")).rejects.toThrow("color-contrast");
+  const { valid } = await validator.validateString("<!doctype html><html><body><p><div>no title</div></p></body></html>");
+  expect(valid).toBe(false);
+});
 
 for (const [look, prompts] of Object.entries(PROMPTS)) {
   for (const [locale, prompt] of Object.entries(prompts)) {

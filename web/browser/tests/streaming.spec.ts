@@ -4,7 +4,7 @@ import { expect, test } from "../bed/test.js";
 import { until } from "../bed/waiting.js";
 
 // Slow enough for something to happen in the middle.
-test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "40" } });
+test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "60" } });
 
 const PROMPT = "A bakery in Lyon called Mie Dorée with bread, cakes, opening hours and a map";
 const OTHER = "A law firm in Leipzig called Weber und Partner with a team page and questions and answers";

@@ -4,7 +4,7 @@ import { StudioPage } from "../bed/studio_page.js";
 import { expect, test } from "../bed/test.js";
 import { until } from "../bed/waiting.js";
 
-test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "40" } });
+test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "60" } });
 
 const PROMPT = "A yoga studio in Cairo called Noor with a calendar of classes and online booking";
 

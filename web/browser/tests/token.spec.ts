@@ -2,7 +2,7 @@ import { expectWholeStory } from "../bed/story.js";
 import { expect, test } from "../bed/test.js";
 import { until } from "../bed/waiting.js";
 
-test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "60", SHEEN_STREAM_TOKEN_TTL_S: "1" } });
+test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "90", SHEEN_STREAM_TOKEN_TTL_S: "2" } });
 
 const PROMPT = "A gym in Bristol called Iron Harbour with strength classes, boxing and a price list";
 
@@ -15,7 +15,7 @@ test("a token that runs out ends no stream, and is renewed when the stream break
   await studio.open();
   const id = await studio.submit(PROMPT);
   await until("the page is connected", async () => bed.proxy.open(`/${id}/events`) === 1);
-  const expired = Date.now() + 1500;
+  const expired = Date.now() + 2500;
   await until("the token has run out", async () => Date.now() > expired);
   await truth.saying(id, (await truth.text(id)).length + 40);
   expect(bed.proxy.requests(`/${id}/events`)).toHaveLength(1);
