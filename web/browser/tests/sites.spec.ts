@@ -40,8 +40,16 @@ const PROMPTS: Record<string, { en: string; ar: string }> = {
   },
 };
 
-// The rules of the HTML standard. How the source is laid out is its author's.
-const validator = new HtmlValidate({ extends: ["html-validate:standard"] });
+// How the source is laid out is its author's.
+const validator = new HtmlValidate({
+  extends: ["html-validate:standard", "html-validate:document", "html-validate:a11y"],
+  rules: {
+    // A site's own files are as good as the page that names them.
+    "require-sri": ["error", { target: "crossorigin" }],
+    // A role says the same as the element that has it by itself.
+    "prefer-native-element": "off",
+  },
+});
 
 test.describe.configure({ mode: "parallel" });
 
