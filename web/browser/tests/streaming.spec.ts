@@ -38,15 +38,18 @@ test("a second prompt before the first completes shows nothing of the first", as
   expect(ofFirst(await studio.messages.allTextContents())).toEqual(ofFirst(saidByThen));
 });
 
-test("the browser goes offline and comes back, and nothing is lost or doubled", async ({ studio, context, truth }) => {
+test("the browser goes offline and comes back, and nothing is lost or doubled", async ({ studio, context, bed, truth }) => {
   await studio.open();
   const id = await studio.submit(PROMPT);
   await truth.saying(id, 60);
-  await expect(studio.streaming).toBeVisible();
+  await until("the page is connected", async () => bed.proxy.open("/events") > 0);
   const live = (await studio.connection.textContent()) ?? "";
+  // The switch keeps what is new from the network, and leaves alone what is open.
   await context.setOffline(true);
+  bed.proxy.drop("reset");
   await expect(studio.connection).not.toHaveText(live);
   await truth.saying(id, (await truth.text(id)).length + 80);
+  expect(bed.proxy.open("/events")).toBe(0);
   await context.setOffline(false);
   await expectWholeStory(studio, truth, id, PROMPT);
 });
