@@ -30,6 +30,7 @@ cargo xtask COMMAND: sets up, runs, and tests Sheen on this machine
                       or a replica: gateway-2, build-worker-2, recs-worker-2, …
   test                a stack of its own, and every test against it; the rest of the line after -- filters them
     --only PART         rust, web or browser
+    --no-browser        without the tests in the browser, for speed; refused where CI is set
   chaos               the fault campaign: a crowd of clients while everything is broken, one thing after another
     --seed N            the same seed gives the same schedule; 1 where left out
     --minutes M         for so long; where left out, until every fault had its turn
@@ -37,7 +38,8 @@ cargo xtask COMMAND: sets up, runs, and tests Sheen on this machine
     --report FILE       the figures as JSON
 
 The environment of this command may name servers to use instead of private ones: SHEEN_DATABASE_URL,
-SHEEN_REDIS_URL, SHEEN_AMQP_URL. SHEEN_XTASK_NO_INSTALL=1 forbids to install missing servers.
+SHEEN_REDIS_URL, SHEEN_AMQP_URL; SHEEN_XTASK_CHROMIUM names the browser of the tests. SHEEN_XTASK_NO_INSTALL=1
+forbids to install what is missing.
 ";
 
 #[derive(Debug, PartialEq, Eq)]
@@ -91,6 +93,7 @@ impl Default for UpOptions {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct TestOptions {
     pub(crate) only: Option<TestPart>,
+    pub(crate) skip_browser: bool,
     pub(crate) filters: Vec<String>,
 }
 
@@ -163,6 +166,7 @@ fn test(mut words: Parser) -> Result<Command> {
                     other => return Err(Failure::usage(format!("--only takes rust, web or browser, not '{other}'"))),
                 });
             }
+            Arg::Long("no-browser") => options.skip_browser = true,
             Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
             // All that stands behind `--`, in which nothing is an option of ours.
             Arg::Value(first) => {
@@ -173,6 +177,9 @@ fn test(mut words: Parser) -> Result<Command> {
             }
             other => return Err(other.unexpected().into()),
         }
+    }
+    if options.skip_browser && options.only == Some(TestPart::Browser) {
+        return Err(Failure::usage("--no-browser leaves nothing of --only browser"));
     }
     Ok(Command::Test(options))
 }
@@ -246,8 +253,8 @@ mod tests {
 
     #[test]
     fn what_stands_behind_the_dashes_goes_to_the_tests() {
-        let expected =
-            TestOptions { only: Some(TestPart::Rust), filters: vec!["replay".to_owned(), "--exact".to_owned()] };
+        let filters = vec!["replay".to_owned(), "--exact".to_owned()];
+        let expected = TestOptions { only: Some(TestPart::Rust), skip_browser: false, filters };
         assert_eq!(parsed("test --only rust -- replay --exact").unwrap(), Command::Test(expected));
     }
 
@@ -265,6 +272,7 @@ mod tests {
             "kill gateway studio",
             "down --now",
             "test --only java",
+            "test --only browser --no-browser",
             "demo --prompt",
         ] {
             assert_eq!(parsed(line).unwrap_err().status, 2, "{line}");

@@ -15,22 +15,26 @@ use crate::{
     checkout::Home,
     failure::{Doing, Failure, Result},
     part::Kind,
-    places::{Places, find_on_path},
+    places::{Places, find_chromium, find_on_path, is_program},
     process, say, wait,
 };
 
 /// Forbids installing anything.
 const NO_INSTALL: &str = "SHEEN_XTASK_NO_INSTALL";
 
+/// Names the browser of the tests.
+const CHROMIUM: &str = "SHEEN_XTASK_CHROMIUM";
+
 /// The oldest Node.js that the web tests run on.
 const NODE_AT_LEAST: u32 = 20;
 
-/// A package manager, its names for the packages of Postgres, Redis and RabbitMQ, those of Node.js with npm, and the
-/// script that installs `$@`.
+/// A package manager, its names for the packages of Postgres, Redis and RabbitMQ, those of Node.js with npm and of
+/// Chromium, and the script that installs `$@`.
 struct Manager {
     program: &'static str,
     packages: [&'static str; 3],
     node: &'static [&'static str],
+    chromium: &'static str,
     script: &'static str,
     needs_root: bool,
 }
@@ -40,6 +44,7 @@ const MANAGERS: [Manager; 5] = [
         program: "apt-get",
         packages: ["postgresql", "redis-server", "rabbitmq-server"],
         node: &["nodejs", "npm"],
+        chromium: "chromium",
         // Debian's packages start their servers unless this file says no. One that was there before stays as it is.
         script: r#"
             policy=/usr/sbin/policy-rc.d
@@ -60,6 +65,7 @@ const MANAGERS: [Manager; 5] = [
         program: "dnf",
         packages: ["postgresql-server", "redis", "rabbitmq-server"],
         node: &["nodejs", "npm"],
+        chromium: "chromium",
         script: r#"dnf install -y "$@""#,
         needs_root: true,
     },
@@ -67,6 +73,7 @@ const MANAGERS: [Manager; 5] = [
         program: "apk",
         packages: ["postgresql", "redis", "rabbitmq-server"],
         node: &["nodejs", "npm"],
+        chromium: "chromium",
         script: r#"apk add "$@""#,
         needs_root: true,
     },
@@ -74,6 +81,7 @@ const MANAGERS: [Manager; 5] = [
         program: "pacman",
         packages: ["postgresql", "valkey", "rabbitmq"],
         node: &["nodejs", "npm"],
+        chromium: "chromium",
         script: r#"pacman -Sy --noconfirm --needed "$@""#,
         needs_root: true,
     },
@@ -81,6 +89,7 @@ const MANAGERS: [Manager; 5] = [
         program: "brew",
         packages: ["postgresql", "redis", "rabbitmq"],
         node: &["node"],
+        chromium: "google-chrome",
         script: r#"brew install "$@""#,
         needs_root: false,
     },
@@ -157,6 +166,27 @@ pub(crate) fn find_or_install_node(home: &Home) -> Result<()> {
         Some(major) if major >= NODE_AT_LEAST => Ok(()),
         _ => Err(Failure::new(format!("Node.js is {version}; the web tests want {NODE_AT_LEAST} or newer"))),
     }
+}
+
+/// A Chromium: the one that the environment names, or the system's.
+pub(crate) fn find_or_install_chromium(home: &Home) -> Result<PathBuf> {
+    if let Some(named) = env::var_os(CHROMIUM).map(PathBuf::from) {
+        let wrong = || Failure::new(format!("{CHROMIUM} is {}, which is no program", named.display()));
+        return if is_program(&named) { Ok(named) } else { Err(wrong()) };
+    }
+    if find_chromium().is_none() {
+        install(home, |manager| vec![manager.chromium]).map_err(|failure| match wait::asked_to_stop() {
+            true => Failure::interrupted(),
+            false => without_chromium(&failure.to_string()),
+        })?;
+    }
+    let found = find_chromium().ok_or_else(|| without_chromium("its package was installed, but it is nowhere"))?;
+    say::line("found", found.display());
+    Ok(found)
+}
+
+fn without_chromium(reason: &str) -> Failure {
+    Failure::new(format!("Chromium is not installed: {reason}. Install it by hand, or name a browser: {CHROMIUM}"))
 }
 
 /// The first number of a version such as `v20.1.0`.

@@ -85,6 +85,14 @@ impl Places {
     }
 }
 
+/// A Chromium, or a Chrome.
+pub(crate) fn find_chromium() -> Option<PathBuf> {
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let elsewhere = ["Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome"];
+    let mut elsewhere = elsewhere.iter().map(|path| Path::new("/Applications").join(path));
+    names.iter().find_map(|name| find_on_path(name)).or_else(|| elsewhere.find(|path| is_program(path)))
+}
+
 pub(crate) fn find_on_path(name: &str) -> Option<PathBuf> {
     first_program(Places::of_this_system().path.into_iter(), name)
 }
@@ -93,7 +101,7 @@ fn first_program(folders: impl Iterator<Item = PathBuf>, name: &str) -> Option<P
     folders.map(|folder| folder.join(name)).find(|path| is_program(path))
 }
 
-fn is_program(path: &Path) -> bool {
+pub(crate) fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
 }

@@ -1,7 +1,9 @@
 //! `test`: every test there is, against a stack of its own.
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsString,
+    fs,
     io::{BufRead, BufReader, IsTerminal, Read, stdout},
     path::Path,
     process::{Command, Stdio},
@@ -33,9 +35,13 @@ pub(crate) fn run(checkout: &Checkout, options: &TestOptions) -> Result<u8> {
 }
 
 fn run_parts(checkout: &Checkout, options: &TestOptions, tally: &mut Tally) -> Result<()> {
+    if options.skip_browser && is_ci(env::var_os("CI")) {
+        return Err(Failure::usage("--no-browser is for speed at a desk; CI is set, and there every test runs"));
+    }
     let parts: Vec<TestPart> = [TestPart::Rust, TestPart::Web, TestPart::Browser]
         .into_iter()
         .filter(|part| options.only.is_none_or(|only| only == *part))
+        .filter(|part| !(options.skip_browser && *part == TestPart::Browser))
         .filter(|part| has_tests(checkout, *part))
         .collect();
     if parts.is_empty() {
@@ -50,13 +56,50 @@ fn run_parts(checkout: &Checkout, options: &TestOptions, tally: &mut Tally) -> R
         settings: vec![("SHEEN_RECS_PER_MINUTE".to_owned(), "0".to_owned())],
         is_durable: false,
         // The tests' own targets too: the services are then built with the features that the tests ask for, and once.
-        build: &["build", "--workspace", "--bins", "--tests"],
+        build: match parts.contains(&TestPart::Rust) {
+            true => &["build", "--workspace", "--bins", "--tests"],
+            false => &["build"],
+        },
         ..UpOptions::default()
     };
     let mut up = up::bring_up(checkout, &home, &up)?;
-    let outcome = parts.into_iter().try_for_each(|part| run_part(checkout, &home, part, options, tally));
+    let outcome = run_in(checkout, &home, &parts, options, tally);
     up.stop()?;
     outcome
+}
+
+/// Whether the environment says that this is an unattended run.
+fn is_ci(variable: Option<OsString>) -> bool {
+    variable.is_some_and(|value| !matches!(value.to_str(), Some("" | "0" | "false")))
+}
+
+/// Runs the parts, one after the other, on the stack whose home is `home`.
+fn run_in(
+    checkout: &Checkout,
+    home: &Home,
+    parts: &[TestPart],
+    options: &TestOptions,
+    tally: &mut Tally,
+) -> Result<()> {
+    let mut has_packages = false;
+    for part in parts {
+        let mut environment = vec![
+            ("SHEEN_TEST_STACK", home.stack_json().into_os_string()),
+            ("SHEEN_TEST_BINARIES", checkout.binaries.clone().into_os_string()),
+        ];
+        if *part != TestPart::Rust && !has_packages {
+            install::find_or_install_node(home)?;
+            run_one(Runner::Vitest, npm(checkout, &["ci"]), &environment, tally)?;
+            has_packages = true;
+        }
+        if *part == TestPart::Browser {
+            environment.push(("SHEEN_TEST_CHROMIUM", install::find_or_install_chromium(home)?.into_os_string()));
+        }
+        for (runner, command) in commands(checkout, *part, &options.filters) {
+            run_one(runner, command, &environment, tally)?;
+        }
+    }
+    Ok(())
 }
 
 fn has_tests(checkout: &Checkout, part: TestPart) -> bool {
@@ -73,26 +116,22 @@ fn has_tests(checkout: &Checkout, part: TestPart) -> bool {
     has_tests
 }
 
-fn run_part(checkout: &Checkout, home: &Home, part: TestPart, options: &TestOptions, tally: &mut Tally) -> Result<()> {
-    if part != TestPart::Rust {
-        install::find_or_install_node(home)?;
+/// Runs one command with nothing of ours in its environment but `environment`.
+fn run_one(runner: Runner, mut command: Command, environment: &[(&str, OsString)], tally: &mut Tally) -> Result<()> {
+    if wait::asked_to_stop() {
+        return Err(Failure::interrupted());
     }
-    for (runner, mut command) in commands(checkout, part, &options.filters) {
-        if wait::asked_to_stop() {
-            return Err(Failure::interrupted());
+    for (name, _) in env::vars_os() {
+        if name.as_encoded_bytes().starts_with(b"SHEEN_") {
+            command.env_remove(name);
         }
-        for (name, _) in env::vars_os() {
-            if name.as_encoded_bytes().starts_with(b"SHEEN_") {
-                command.env_remove(name);
-            }
-        }
-        command.env("SHEEN_TEST_STACK", home.stack_json());
-        let counted = follow(command, runner)?;
-        *tally += counted.tally;
-        // A runner that failed without having counted a failure could not run what it should.
-        if !counted.is_success && counted.tally.failed == 0 {
-            tally.failed += 1;
-        }
+    }
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
+    let counted = follow(command, runner)?;
+    *tally += counted.tally;
+    // A runner that failed without having counted a failure could not run what it should.
+    if !counted.is_success && counted.tally.failed == 0 {
+        tally.failed += 1;
     }
     Ok(())
 }
@@ -121,13 +160,8 @@ fn commands(checkout: &Checkout, part: TestPart, filters: &[String]) -> Vec<(Run
             commands
         }
         TestPart::Rust => vec![(Runner::CargoTest, cargo(&["test", "--workspace", "--no-fail-fast"]))],
-        TestPart::Web => {
-            vec![(Runner::Vitest, npm(checkout, &["ci"])), (Runner::Vitest, with_filters(npm(checkout, &["test"])))]
-        }
-        TestPart::Browser => vec![
-            (Runner::Playwright, npm(checkout, &["ci"])),
-            (Runner::Playwright, with_filters(npm(checkout, &["run", "test:browser"]))),
-        ],
+        TestPart::Web => vec![(Runner::Vitest, with_filters(npm(checkout, &["test"])))],
+        TestPart::Browser => vec![(Runner::Playwright, with_filters(npm(checkout, &["run", "test:browser"])))],
     }
 }
 
@@ -212,6 +246,14 @@ fn show(pipe: impl Read + Send + 'static, runner: Runner, is_error: bool) -> Joi
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unattended_run_is_known_by_its_variable() {
+        for (value, expected) in [(Some("true"), true), (Some("1"), true), (Some(""), false), (Some("false"), false)] {
+            assert_eq!(is_ci(value.map(OsString::from)), expected, "{value:?}");
+        }
+        assert!(!is_ci(None));
+    }
 
     #[test]
     fn only_examples_that_would_be_run_are_examples() {

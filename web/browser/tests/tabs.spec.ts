@@ -1,0 +1,76 @@
+import { ReaderPage, expectEvents } from "../bed/reader_page.js";
+import { expectWholeStory } from "../bed/story.js";
+import { StudioPage } from "../bed/studio_page.js";
+import { expect, test } from "../bed/test.js";
+import { until } from "../bed/waiting.js";
+
+test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "60" } });
+
+const PROMPT = "A yoga studio in Cairo called Noor with a calendar of classes and online booking";
+
+test("a build goes on while its tab is hidden and frozen", async ({ tabs, bed, truth }) => {
+  const page = await tabs.newPage();
+  const studio = await new StudioPage(page, bed.studio).open();
+  const id = await studio.submit(PROMPT);
+  await truth.saying(id, 60);
+  const other = await tabs.newPage();
+  await other.bringToFront();
+  await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe("hidden");
+  await truth.saying(id, (await truth.text(id)).length + 60);
+  const session = await tabs.newCDPSession(page);
+  await session.send("Page.setWebLifecycleState", { state: "frozen" });
+  await truth.over(id);
+  expect((await studio.said()).length, "a frozen page does nothing").toBeLessThan((await truth.finalText(id)).length);
+
+  await page.bringToFront();
+  await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe("visible");
+  await expectWholeStory(studio, truth, id, PROMPT);
+  await expect(studio.ai).toBeVisible();
+});
+
+test("two tabs have one connection, and the second takes over when the first is closed", async ({ tabs, bed, truth }) => {
+  const { buildSessionId: id, stream } = await bed.caller().submit({ prompt: PROMPT });
+  const open = async (): Promise<ReaderPage> =>
+    ReaderPage.open(await tabs.newPage(), bed.reader.url, "sheen", stream, id);
+  const first = await open();
+  await first.connected(1);
+  const second = await open();
+  await second.page.waitForFunction((build) => window.reader.state(build) === "online", id);
+  await until("both hear of it", async () => (await second.reading()).heard.length > 3);
+  expect(bed.proxy.open(`/${id}/events`)).toBe(1);
+  expect(await bed.metric("sheen_sse_connections")).toBe(1);
+
+  await first.page.close();
+  await second.connected(1);
+  await until("one connection is left", async () => bed.proxy.open(`/${id}/events`) === 1);
+  await second.over();
+  const { heard, head, counts } = await second.reading();
+  // It came when the story was under way, and was told where.
+  expect(head).toBeGreaterThan(0);
+  await expectEvents(truth, id, heard, head);
+  expect(counts).toMatchObject({ duplicates: 0, stale: 0 });
+});
+
+test("a page that is kept for back lets go of lock and stream, and goes on when it is back", async ({ tabs, bed, truth }) => {
+  const { buildSessionId: id, stream } = await bed.caller().submit({ prompt: PROMPT });
+  const reader = await ReaderPage.open(await tabs.newPage(), `${bed.reader.url}/first`, "sheen", stream, id);
+  const { page } = reader;
+  await reader.connected(1);
+  const locks = (): Promise<number> =>
+    page.evaluate(async () => (await navigator.locks.query()).held?.filter(({ name }) => name?.startsWith("sheen:")).length ?? 0);
+  expect(await locks()).toBe(1);
+
+  await page.goto(`${bed.reader.url}/second`);
+  await until("the stream is let go", async () => bed.proxy.open(`/${id}/events`) === 0);
+  expect(await locks()).toBe(0);
+  await truth.saying(id, (await truth.text(id)).length + 60);
+
+  // Playwright waits in vain for a page that is not loaded but shown again.
+  await page.evaluate(() => history.back());
+  await page.waitForURL("**/first", { waitUntil: "commit" });
+  await expect.poll(() => page.evaluate(() => window.reader.persisted)).toBe(true);
+  await reader.connected(2);
+  expect(await locks()).toBe(1);
+  await reader.over();
+  await expectEvents(truth, id, (await reader.reading()).heard);
+});
