@@ -1,12 +1,15 @@
 //! The build worker as a whole.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use anyhow::Context;
 use broker::{Consumer, Job, Queue, Verdict};
-use engine::Engine;
+use engine::{Account, Engine, no_books};
 use live::Live;
-use platform::{PlatformSettings, Slot, Slots, Upkeep};
+use platform::{PlatformSettings, Slot, Slots, Upkeep, counted, show_breakers};
 use prometheus::{IntGauge, Registry};
 use protocol::failure::FailureCode;
 use service::{
@@ -24,6 +27,9 @@ use crate::{
     leases::Leases,
     writer::{Stopped, Writer},
 };
+
+/// A cancelled build is noticed within this time, and its call to a model ends.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// What every task of the worker sees.
 #[derive(Debug)]
@@ -71,6 +77,7 @@ impl Shared {
     /// Brings the numbers up to date that are only known when somebody asks.
     async fn before_scrape(&self) {
         catch_up(&self.metrics.publish_failures.with_label_values(&["news"]), self.live.news_stats().dropped);
+        show_breakers(&self.metrics.ai_breaker_state, &self.engine);
         if let Ok(waiting) = self.storage.builds_waiting().await {
             let waiting = i64::try_from(waiting).unwrap_or(i64::MAX);
             self.metrics.jobs_waiting.with_label_values(&["builds"]).set(waiting);
@@ -104,8 +111,10 @@ impl Shared {
             platform.lease,
             platform.history_ttl,
         );
+        let attempt = i32::try_from(row.attempt).unwrap_or(i32::MAX);
+        let engine = self.engine.on_account(Account { user_id: row.user_id.clone(), attempt });
         let build = Build {
-            engine: &self.engine,
+            engine: &engine,
             row,
             writer,
             preview_url: &self.settings.preview_url,
@@ -172,7 +181,8 @@ impl BuildWorker {
         health: &Health,
         shutdown: Shutdown,
     ) -> anyhow::Result<Self> {
-        let engine = Engine::from_settings(&settings.engine).context("SHEEN_ENGINE")?;
+        let books = counted(no_books(), metrics.ai_requests.clone(), metrics.ai_tokens.clone());
+        let engine = Engine::from_settings(&settings.engine).context("SHEEN_ENGINE")?.keeping(books);
         let platform: &PlatformSettings = &settings.platform;
         let (links, close) = (shutdown.links(), shutdown.close());
         let live = Live::start(platform.live.clone(), links, close.clone())?;
@@ -197,6 +207,7 @@ impl BuildWorker {
             platform.lease,
             close.clone(),
         ));
+        links.spawn(shared.leases.clone().watch(shared.storage.clone(), LOOK_EVERY, close.clone()));
         let looking = Arc::clone(&shared);
         links.spawn(shared.slots.clone().look(shutdown.drain(), move || {
             let shared = Arc::clone(&looking);
@@ -235,7 +246,7 @@ impl BuildWorker {
             self.shared.hand_back.cancel();
         }
         // Handing back is one statement each.
-        self.shutdown.finish(std::time::Duration::from_secs(10), std::time::Duration::from_secs(3)).await;
+        self.shutdown.finish(Duration::from_secs(10), Duration::from_secs(3)).await;
     }
 }
 

@@ -7,9 +7,9 @@ use std::{
 
 use anyhow::Context;
 use broker::{Consumer, Job, Queue, Verdict};
-use engine::Engine;
+use engine::{Engine, no_books};
 use live::Live;
-use platform::{Slot, Slots, Upkeep};
+use platform::{Slot, Slots, Upkeep, counted, show_breakers};
 use prometheus::Registry;
 use service::{
     Health, Shutdown, admin,
@@ -42,6 +42,7 @@ impl Shared {
     /// Brings the numbers up to date that are only known when somebody asks.
     async fn before_scrape(&self) {
         catch_up(&self.metrics.publish_failures.with_label_values(&["news"]), self.live.news_stats().dropped);
+        show_breakers(&self.metrics.ai_breaker_state, &self.engine);
         if let Ok(waiting) = self.storage.runs_waiting().await {
             let waiting = i64::try_from(waiting).unwrap_or(i64::MAX);
             self.metrics.jobs_waiting.with_label_values(&["recommendations"]).set(waiting);
@@ -77,7 +78,8 @@ impl RecsWorker {
         health: &Health,
         shutdown: Shutdown,
     ) -> anyhow::Result<Self> {
-        let engine = Engine::from_settings(&settings.engine).context("SHEEN_ENGINE")?;
+        let books = counted(no_books(), metrics.ai_requests.clone(), metrics.ai_tokens.clone());
+        let engine = Engine::from_settings(&settings.engine).context("SHEEN_ENGINE")?.keeping(books);
         let (links, close) = (shutdown.links(), shutdown.close());
         let live = Live::start(settings.platform.live.clone(), links, close.clone())?;
         health.part("redis").follow(live.health(), links, close.clone());

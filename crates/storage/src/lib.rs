@@ -10,6 +10,7 @@ mod error;
 mod events;
 mod files;
 mod migrate;
+mod ours;
 mod pool;
 mod prune;
 mod read;

@@ -6,6 +6,7 @@ mod chains;
 mod cli;
 mod faults;
 mod house;
+mod models;
 mod preview;
 mod recommendations;
 mod requests;
