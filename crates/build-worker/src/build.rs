@@ -2,7 +2,7 @@
 
 use std::{pin::pin, time::Duration};
 
-use engine::{Brief, Engine, EngineError, Output, Site, SiteFile, check_page, check_site};
+use engine::{Brief, Engine, EngineError, Output, Site, SiteFile, Unsound, check_page, check_site};
 use i18n::Locale;
 use platform::{brief, build_failed, insist};
 use protocol::failure::FailureCode;
@@ -57,6 +57,12 @@ impl Stored {
         } else {
             self.files.push(file);
         }
+    }
+
+    /// The files with `others` on top.
+    fn with(&self, others: &[SiteFile]) -> Vec<SiteFile> {
+        let is_other = |path: &str| others.iter().any(|other| other.path == path);
+        self.files.iter().filter(|file| !is_other(&file.path)).chain(others).cloned().collect()
     }
 
     fn is_too_large(&self) -> bool {
@@ -179,23 +185,19 @@ async fn listen(
                 text.push_str(&more);
             }
             Some(Output::File(file)) => {
-                // A page that fails the check is not shown; the last good one stays.
-                if file.is_page()
-                    && let Err(unsound) = check_page(&file.path, &file.content, &stored.files)
-                {
-                    tracing::warn!(
-                        build_session_id = %writer.fence.build_session_id, path = file.path,
-                        "a version of {} is not shown: {unsound}", file.path,
-                    );
-                    continue;
+                // A version that fails the check is not shown; the last good one stays.
+                match check_page(&file.path, &file.content, &stored.files) {
+                    Ok(()) => show(writer, stored, &mut text, vec![file]).await?,
+                    Err(unsound) => not_shown(writer, &file.path, &unsound),
                 }
-                writer.write(&text, &[FileContent { path: &file.path, content: &file.content }]).await?;
-                text.clear();
                 flush_at = Instant::now() + FLUSH_EVERY;
-                stored.put(file);
-                if stored.is_too_large() {
-                    return Ok(Err(EngineError::new(FailureCode::TooLarge, "the site is over its limit")));
+            }
+            Some(Output::Files(files)) => {
+                match check_site(&stored.with(&files)) {
+                    Ok(()) => show(writer, stored, &mut text, files).await?,
+                    Err(unsound) => not_shown(writer, unsound.path(), &unsound),
                 }
+                flush_at = Instant::now() + FLUSH_EVERY;
             }
             None => {
                 if !text.is_empty() {
@@ -204,5 +206,30 @@ async fn listen(
                 return Ok(Ok(()));
             }
         }
+        if stored.is_too_large() {
+            return Ok(Err(EngineError::new(FailureCode::TooLarge, "the site is over its limit")));
+        }
     }
+}
+
+/// Commits `files`, after the text that came before them.
+async fn show(
+    writer: &mut Writer,
+    stored: &mut Stored,
+    text: &mut String,
+    files: Vec<SiteFile>,
+) -> Result<(), Stopped> {
+    let contents: Vec<FileContent<'_>> =
+        files.iter().map(|file| FileContent { path: &file.path, content: &file.content }).collect();
+    writer.write(text, &contents).await?;
+    text.clear();
+    files.into_iter().for_each(|file| stored.put(file));
+    Ok(())
+}
+
+fn not_shown(writer: &Writer, path: &str, unsound: &Unsound) {
+    tracing::warn!(
+        build_session_id = %writer.fence.build_session_id, path,
+        "a version of {path} is not shown: {unsound}",
+    );
 }

@@ -68,23 +68,49 @@ impl Leases {
                 () = tokio::time::sleep(every) => {}
                 () = until.cancelled() => return,
             }
-            let held: Vec<Key> = self.lock().keys().cloned().collect();
+            let held = self.held();
             if held.is_empty() {
                 continue;
             }
             match storage.renew_leases(&held, lease).await {
-                Ok(ours) => {
-                    let leases = self.lock();
-                    for lost in held.iter().filter(|key| !ours.contains(key)) {
-                        if let Some(token) = leases.get(lost) {
-                            token.cancel();
-                        }
-                    }
-                }
+                Ok(ours) => self.keep(&held, &ours),
                 Err(error) => {
                     failures.inc();
                     tracing::warn!(%error, "{} leases could not be renewed: {error}", held.len());
                 }
+            }
+        }
+    }
+
+    /// Looks every `every`, until `until`, whether they are still ours: a build that is cancelled stops at once, though
+    /// its engine says nothing and a renewal is far.
+    pub(crate) async fn watch(self, storage: Storage, every: Duration, until: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(every) => {}
+                () = until.cancelled() => return,
+            }
+            let held = self.held();
+            if held.is_empty() {
+                continue;
+            }
+            // Where nobody answers, the next look or renewal will tell.
+            if let Ok(ours) = storage.still_building(&held).await {
+                self.keep(&held, &ours);
+            }
+        }
+    }
+
+    fn held(&self) -> Vec<Key> {
+        self.lock().keys().cloned().collect()
+    }
+
+    /// Tells those of `held` that are not `ours`.
+    fn keep(&self, held: &[Key], ours: &[Key]) {
+        let leases = self.lock();
+        for lost in held.iter().filter(|key| !ours.contains(key)) {
+            if let Some(token) = leases.get(lost) {
+                token.cancel();
             }
         }
     }

@@ -1,12 +1,15 @@
 //! The build worker as a whole.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use anyhow::Context;
 use broker::{Consumer, Job, Queue, Verdict};
-use engine::Engine;
+use engine::{Account, Engine};
 use live::Live;
-use platform::{PlatformSettings, Slot, Slots, Upkeep, Watch, WorkerWatch};
+use platform::{Ledger, PlatformSettings, Slot, Slots, Upkeep, Watch, WorkerWatch, counted, show_breakers};
 use prometheus::{IntGauge, Registry};
 use protocol::failure::FailureCode;
 use service::{Health, Shutdown, admin, metrics::BuildWorkerMetrics, settings::Reader};
@@ -20,6 +23,9 @@ use crate::{
     leases::Leases,
     writer::{Stopped, Writer},
 };
+
+/// A cancelled build is noticed within this time, and its call to a model ends.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// What every task of the worker sees.
 #[derive(Debug)]
@@ -96,8 +102,10 @@ impl Shared {
             platform.lease,
             platform.history_ttl,
         );
+        let attempt = i32::try_from(row.attempt).unwrap_or(i32::MAX);
+        let engine = self.engine.on_account(Account { user_id: row.user_id.clone(), attempt });
         let build = Build {
-            engine: &self.engine,
+            engine: &engine,
             row,
             writer,
             preview_url: &self.settings.preview_url,
@@ -170,9 +178,12 @@ impl BuildWorker {
         health: &Health,
         shutdown: Shutdown,
     ) -> anyhow::Result<Self> {
-        let engine = Engine::from_settings(&settings.engine).context("SHEEN_ENGINE")?;
         let platform: &PlatformSettings = &settings.platform;
         let (links, close) = (shutdown.links(), shutdown.close());
+        let ledger =
+            Ledger::start(storage.clone(), platform.ledger.clone(), settings.build_timeout, links, close.clone());
+        let books = counted(Arc::new(ledger), metrics.ai_requests.clone(), metrics.ai_tokens.clone());
+        let engine = Engine::from_settings(&settings.engine).context("SHEEN_ENGINE")?.keeping(books);
         let live = Live::start(platform.live.clone(), links, close.clone())?;
         health.part("redis").follow(live.health(), links, close.clone());
         let limits = ClaimLimits { lease: platform.lease, max_failures: settings.max_failures };
@@ -196,6 +207,7 @@ impl BuildWorker {
             shared.metrics.lease_renewal_failures.clone(),
             close.clone(),
         ));
+        links.spawn(shared.leases.clone().watch(shared.storage.clone(), LOOK_EVERY, close.clone()));
         let looking = Arc::clone(&shared);
         links.spawn(shared.slots.clone().look(shutdown.drain(), move || {
             let shared = Arc::clone(&looking);
@@ -244,6 +256,7 @@ impl BuildWorker {
     async fn before_scrape(&self) {
         let held = self.shared.leases.count();
         self.shared.metrics.leases_held.set(i64::try_from(held).unwrap_or(i64::MAX));
+        show_breakers(&self.shared.metrics.ai_breaker_state, &self.shared.engine);
         tokio::join!(self.watch.0.look(), self.watch.1.look());
     }
 
@@ -256,7 +269,7 @@ impl BuildWorker {
             self.shared.hand_back.cancel();
         }
         // Handing back is one statement each.
-        self.shutdown.finish(std::time::Duration::from_secs(10), std::time::Duration::from_secs(3)).await;
+        self.shutdown.finish(Duration::from_secs(10), Duration::from_secs(3)).await;
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) async fn judge(storage: &Storage, life: Life, faults: &[Fault]) -> Ju
     if life.acknowledged {
         match truth(storage, &life.id).await {
             Ok(truth) if faults.iter().any(|fault| fault.loses_the_truth()) => {
-                numbers_alone(&life, &truth, &mut judged)
+                numbers_alone(&life, &truth, &mut judged);
             }
             Ok(truth) => {
                 against_truth(&life, &truth, &mut judged, &mut unexpected);

@@ -328,6 +328,10 @@ async fn built(brief: &Brief) -> Result<Vec<SiteFile>, Box<dyn Error>> {
                 files.retain(|old| old.path != file.path);
                 files.push(file);
             }
+            Output::Files(group) => {
+                files.retain(|old| group.iter().all(|new| old.path != new.path));
+                files.extend(group);
+            }
         }
     }
     println!("{} ({} words)\n{text}\n", brief.project_id, text.split_whitespace().count());

@@ -36,6 +36,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
                     files.retain(|old| old.path != file.path);
                     files.push(file);
                 }
+                Output::Files(group) => {
+                    files.retain(|old| group.iter().all(|new| old.path != new.path));
+                    files.extend(group);
+                }
             }
         }
     };

@@ -11,6 +11,8 @@ pub enum Output {
     Text(String),
     /// A file, or a new version of one.
     File(SiteFile),
+    /// Files that are sound together and need not be one by one: all are shown at once, or none.
+    Files(Vec<SiteFile>),
 }
 
 /// Receives outputs. Awaiting it is the back-pressure: an engine is never faster than who listens.
@@ -32,11 +34,20 @@ impl Sink {
 
     /// Hands on a piece of the assistant's text.
     pub async fn text(&self, text: impl Into<String>) -> Result<(), Gone> {
-        self.0.send(Output::Text(text.into())).await.map_err(|_| Gone)
+        self.send(Output::Text(text.into())).await
     }
 
     /// Hands on a file.
     pub async fn file(&self, file: SiteFile) -> Result<(), Gone> {
-        self.0.send(Output::File(file)).await.map_err(|_| Gone)
+        self.send(Output::File(file)).await
+    }
+
+    /// Hands on files that belong together.
+    pub async fn files(&self, files: Vec<SiteFile>) -> Result<(), Gone> {
+        self.send(Output::Files(files)).await
+    }
+
+    async fn send(&self, output: Output) -> Result<(), Gone> {
+        self.0.send(output).await.map_err(|_| Gone)
     }
 }

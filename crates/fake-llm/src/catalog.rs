@@ -10,8 +10,8 @@ const SLOW: Duration = Duration::from_secs(5);
 type Make = fn() -> Scene;
 
 /// Every scene that has a name.
-const SCENES: [(&str, Make); 20] = [
-    ("ok", hello),
+const SCENES: [(&str, Make); 25] = [
+    ("ok", Scene::fitting),
     ("silence", Scene::silence),
     ("bad-key", || Scene::refusing(401, "authentication_error")),
     ("no-credit", || Scene::refusing(402, "billing_error")),
@@ -28,10 +28,10 @@ const SCENES: [(&str, Make); 20] = [
         pieces.push(Piece::Error("overloaded_error"));
         Scene::of(pieces)
     }),
-    ("whole", || hello().in_one_piece()),
+    ("whole", || Scene::fitting().in_one_piece()),
     ("slow", || {
         let mut pieces = vec![Piece::Pause(SLOW)];
-        pieces.extend(hello().pieces);
+        pieces.extend(Scene::fitting().pieces);
         Scene::of(pieces)
     }),
     ("cut", || Scene::of(begun())),
@@ -43,6 +43,12 @@ const SCENES: [(&str, Make); 20] = [
         pieces.extend([Piece::Finish(Finish::MaxTokens), Piece::Usage, Piece::Terminal]);
         Scene::of(pieces)
     }),
+    // The same in the middle of what fits.
+    ("half-and-max-tokens", || half(vec![Piece::Finish(Finish::MaxTokens), Piece::Usage, Piece::Terminal])),
+    ("half-and-cut", || half(Vec::new())),
+    ("half-and-stall", || half(Vec::new()).ending(End::Hold)),
+    ("half-and-overload", || half(vec![Piece::Error("overloaded_error")])),
+    ("nonsense", || Scene::saying(&["I can only", " tell you", " a joke."])),
 ];
 
 /// No scene has this name.
@@ -68,8 +74,9 @@ pub(crate) fn scene(name: &str) -> Option<Scene> {
     SCENES.iter().find(|(known, _)| *known == name).map(|(_, scene)| scene())
 }
 
-fn hello() -> Scene {
-    Scene::saying(&["Hello", " there", "."])
+/// Half of an answer that fits, and then `rest`.
+fn half(rest: Vec<Piece>) -> Scene {
+    Scene::of([vec![Piece::Opening, Piece::Fitting(50)], rest].concat())
 }
 
 /// An answer that has begun.

@@ -8,6 +8,7 @@
 //! `x-fake-llm` for one. `GET /control/calls` lists the calls.
 
 mod catalog;
+mod fitting;
 mod http;
 mod scene;
 mod server;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{Wire, wire};
+use serde_json::Value;
+
+use crate::{Wire, fitting, wire};
 
 /// One answer, the same on both wires.
 #[derive(Clone, Debug)]
@@ -51,6 +53,8 @@ pub enum Piece {
     /// What comes before the first text; no token.
     Opening,
     Text(String),
+    /// The first so many percent of an answer that fits what is asked.
+    Fitting(usize),
     /// A sign of life: a `ping` event, or a comment.
     Ping,
     /// An error within the stream, of this type.
@@ -122,6 +126,26 @@ impl Scene {
         pieces.extend(texts.iter().map(|text| Piece::Text((*text).to_owned())));
         pieces.extend([Piece::Finish(Finish::Stop), Piece::Usage, Piece::Terminal]);
         Self::of(pieces)
+    }
+
+    /// A faultless answer that fits what is asked: a site, or recommendations.
+    #[must_use]
+    pub fn fitting() -> Self {
+        let end = [Piece::Finish(Finish::Stop), Piece::Usage, Piece::Terminal];
+        Self::of([vec![Piece::Opening, Piece::Fitting(100)], end.into()].concat())
+    }
+
+    /// The scene as it is played to `request`.
+    pub(crate) fn for_request(&self, request: &Value) -> Self {
+        let mut scene = self.clone();
+        let fitted = |piece: &Piece| match piece {
+            Piece::Fitting(percent) => {
+                fitting::texts(request, *percent).into_iter().map(Piece::Text).collect::<Vec<_>>()
+            }
+            piece => vec![piece.clone()],
+        };
+        scene.pieces = self.pieces.iter().flat_map(fitted).collect();
+        scene
     }
 
     /// A stream of these pieces, which ends as HTTP says.

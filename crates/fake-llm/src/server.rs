@@ -41,6 +41,8 @@ pub struct Call {
     /// Null where it was no JSON.
     pub body: Value,
     pub at: Instant,
+    /// When the first byte of the answer's body went out.
+    pub spoke_at: Option<Instant>,
     /// What became of it, once that is known.
     pub ending: Option<Ending>,
 }
@@ -93,11 +95,18 @@ struct Script {
     next: usize,
 }
 
+impl Stage {
+    /// The answer to the call at `place` begins now.
+    fn spoke(&self, place: usize) {
+        self.calls.send_modify(|calls| calls[place].spoke_at = Some(Instant::now()));
+    }
+}
+
 impl Script {
     fn take(&mut self) -> Scene {
         let scene = self.scenes.get(self.next).cloned();
         self.next = (self.next + 1).min(self.scenes.len().saturating_sub(1));
-        scene.unwrap_or_else(|| Scene::saying(&["Hello", " there", "."]))
+        scene.unwrap_or_else(Scene::fitting)
     }
 }
 
@@ -181,16 +190,18 @@ async fn serve(stage: &Stage, stream: TcpStream) {
         headers: request.headers,
         body: serde_json::from_slice(&request.body).unwrap_or_default(),
         at: Instant::now(),
+        spoke_at: None,
         ending: None,
     };
     let body = call.body.clone();
+    let scene = scene.for_request(&body);
     let mut place = 0;
     stage.calls.send_modify(|calls| {
         place = calls.len();
         calls.push(call);
     });
     let played = tokio::select! {
-        played = play(&scene, wire, &body, &mut writer) => played.is_ok(),
+        played = play(&scene, wire, &body, &mut writer, || stage.spoke(place)) => played.is_ok(),
         () = departure(&mut reader) => false,
     };
     let ending = if played { Ending::Played } else { Ending::Left(Instant::now()) };
@@ -216,7 +227,13 @@ fn reset(reader: OwnedReadHalf, writer: OwnedWriteHalf) {
     }
 }
 
-async fn play(scene: &Scene, wire: Wire, body: &Value, writer: &mut OwnedWriteHalf) -> io::Result<()> {
+async fn play(
+    scene: &Scene,
+    wire: Wire,
+    body: &Value,
+    writer: &mut OwnedWriteHalf,
+    mut on_first_byte: impl FnMut(),
+) -> io::Result<()> {
     if let Some(member) = scene.refused_members.iter().find(|member| body.get(**member).is_some()) {
         let message = format!("Unrecognized request argument supplied: {member}");
         return http::write_json(writer, 400, &[], &wire::error(wire, "invalid_request_error", &message)).await;
@@ -239,9 +256,15 @@ async fn play(scene: &Scene, wire: Wire, body: &Value, writer: &mut OwnedWriteHa
         Head::Stream { content_type } => {
             http::write_head(writer, 200, &[("content-type", content_type), ("transfer-encoding", "chunked")]).await?;
             let usage_asked = body["stream_options"]["include_usage"] == true;
+            let mut has_spoken = false;
             for step in scene.steps(wire, usage_asked) {
                 match step {
-                    Step::Bytes(bytes) => http::write_chunk(writer, &bytes).await?,
+                    Step::Bytes(bytes) => {
+                        if !std::mem::replace(&mut has_spoken, true) {
+                            on_first_byte();
+                        }
+                        http::write_chunk(writer, &bytes).await?;
+                    }
                     Step::Pause(pause) => sleep(pause).await,
                 }
             }

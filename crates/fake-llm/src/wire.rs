@@ -98,7 +98,8 @@ fn anthropic(piece: &Piece, output_tokens: usize, reports_usage: bool) -> String
             named(&json!({"type": "content_block_stop", "index": 0})) + &named(&message)
         }
         Piece::Terminal => named(&json!({"type": "message_stop"})),
-        Piece::EmptyChoices | Piece::Usage | Piece::Raw(_) | Piece::Pause(_) => String::new(),
+        // What fits is made into texts before it is played.
+        Piece::EmptyChoices | Piece::Usage | Piece::Fitting(_) | Piece::Raw(_) | Piece::Pause(_) => String::new(),
     }
 }
 
@@ -118,7 +119,7 @@ fn openai(piece: &Piece, output_tokens: usize, reports_usage: bool) -> String {
             data(&json!({"id": "chatcmpl-1", "choices": [], "usage": openai_usage(output_tokens)}))
         }
         Piece::Terminal => "data: [DONE]\n\n".to_owned(),
-        Piece::Usage | Piece::Raw(_) | Piece::Pause(_) => String::new(),
+        Piece::Usage | Piece::Fitting(_) | Piece::Raw(_) | Piece::Pause(_) => String::new(),
     }
 }
 

@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use crate::{
     Error, Event, Request, Stop, Usage,
     decoder::{Heard, Reading, tell},
+    dialect::{Dialect, Format},
     told::Told,
 };
 
-/// The body of `request`. The system text is marked as worth keeping: it is the same in every call.
-pub(crate) fn body(request: &Request) -> Value {
+/// The body of `request`, in `dialect`. The system text is marked as worth keeping: it is the same in every call.
+pub(crate) fn body(request: &Request, dialect: Dialect) -> Value {
     let messages: Vec<_> =
         request.messages.iter().map(|said| json!({"role": said.role.as_str(), "content": said.text})).collect();
     let mut body = json!({
@@ -23,7 +24,8 @@ pub(crate) fn body(request: &Request) -> Value {
     if let Some(temperature) = request.temperature {
         body["temperature"] = json!(temperature);
     }
-    if let Some(schema) = &request.schema {
+    // There is no middle between a schema and the prompt on this wire.
+    if let (Some(schema), Format::Schema) = (&request.schema, dialect.format) {
         body["output_config"] = json!({"format": {"type": "json_schema", "schema": schema.schema}});
     }
     body

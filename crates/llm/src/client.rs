@@ -36,7 +36,8 @@ struct Line {
     url: Url,
     headers: header::HeaderMap,
     limits: Limits,
-    dialect: Mutex<Dialect>,
+    /// What was learnt of the provider.
+    dialect: Arc<Mutex<Dialect>>,
 }
 
 impl fmt::Debug for Client {
@@ -65,8 +66,27 @@ impl Client {
         }
         let http = builder.build().map_err(Unusable::Http)?;
         let headers = provider.headers()?;
-        let dialect = Mutex::new(Dialect::default());
+        let dialect = Arc::new(Mutex::new(Dialect::default()));
         Ok(Self(Arc::new(Line { http, wire: provider.wire, url, headers, limits, dialect })))
+    }
+
+    /// The same provider, called within other limits. What one of the two learns of it, the other knows.
+    #[must_use]
+    pub fn within(&self, limits: Limits) -> Self {
+        let line = &self.0;
+        Self(Arc::new(Line {
+            http: line.http.clone(),
+            wire: line.wire,
+            url: line.url.clone(),
+            headers: line.headers.clone(),
+            limits,
+            dialect: Arc::clone(&line.dialect),
+        }))
+    }
+
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     /// Asks `request`. Nothing is sent before the stream is polled.
@@ -211,7 +231,7 @@ impl Line {
     async fn call(&self, request: &Request) -> Result<Answer, Failed> {
         let dialect = *self.dialect.lock().unwrap_or_else(PoisonError::into_inner);
         let body = match self.wire {
-            Wire::Anthropic => anthropic::body(request),
+            Wire::Anthropic => anthropic::body(request, dialect),
             Wire::OpenAi => openai::body(request, dialect),
         };
         let call = self.http.post(self.url.clone()).headers(self.headers.clone()).body(body.to_string());
@@ -241,8 +261,7 @@ impl Line {
         let body = read_whole(response).await.ok().flatten().unwrap_or_default();
         let told = serde_json::from_slice(&body).ok().and_then(|document| Told::read(&document));
         let error = Told::refusal(told.as_ref(), status, &headers, SystemTime::now());
-        let is_about_members = self.wire == Wire::OpenAi && matches!(status, 400 | 422);
-        let other_dialect = told.filter(|_| is_about_members).and_then(|told| dialect.without(&told));
+        let other_dialect = told.filter(|_| matches!(status, 400 | 422)).and_then(|told| dialect.without(&told));
         Failed { error, other_dialect }
     }
 }

@@ -1,4 +1,4 @@
-//! What a server that speaks OpenAI's wire does not know of it.
+//! What a server does not know of the wire that it speaks.
 //!
 //! A client starts with everything and gives up one thing for each refusal that names it; what was learnt holds for the
 //! client's later calls. It only ever gives up, so no server can make it go round.
@@ -38,6 +38,8 @@ impl Dialect {
             Some(Self { counts: false, ..self })
         } else if self.completion_tokens && is_about(&["max_completion_tokens"]) {
             Some(Self { completion_tokens: false, ..self })
+        } else if self.format != Format::Text && is_about(&["output_config", "output_format"]) {
+            Some(Self { format: Format::Text, ..self })
         } else if is_about(&["response_format", "json_schema", "json_object"]) {
             match self.format {
                 Format::Schema => Some(Self { format: Format::Object, ..self }),

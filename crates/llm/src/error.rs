@@ -6,20 +6,22 @@ use protocol::failure::FailureCode;
 
 /// Why a call failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{code}: {detail}")]
+#[error("{code}: {detail}{}", request_id.as_ref().map(|id| format!(", request {id:?}")).unwrap_or_default())]
 pub struct Error {
     pub code: FailureCode,
     /// Whether the same call can succeed later without anybody changing anything.
     pub retryable: bool,
     /// How long the provider wants us to wait.
     pub retry_after: Option<Duration>,
-    /// One line for operators: names no secret and repeats no prompt.
+    /// One line for operators: names no secret and repeats no prompt, and is the same for the same error.
     pub detail: String,
+    /// What the provider calls the call, if it says.
+    pub request_id: Option<String>,
 }
 
 impl Error {
     pub(crate) fn passing(code: FailureCode, detail: impl Into<String>) -> Self {
-        Self { code, retryable: true, retry_after: None, detail: detail.into() }
+        Self { code, retryable: true, retry_after: None, detail: detail.into(), request_id: None }
     }
 
     pub(crate) fn lasting(code: FailureCode, detail: impl Into<String>) -> Self {

@@ -44,7 +44,8 @@ impl Told {
     pub(crate) fn in_stream(&self) -> Error {
         let status = self.words().find_map(|word| word.parse().ok());
         let (code, retryable) = self.sorted(status);
-        Error { code, retryable, retry_after: None, detail: format!("an error in the stream{}", self.label()) }
+        let detail = format!("an error in the stream{}", self.label());
+        Error { code, retryable, retry_after: None, detail, request_id: None }
     }
 
     /// The error of an answer with this status.
@@ -56,9 +57,13 @@ impl Told {
             retryable = retry::provider_says(headers).unwrap_or(retryable);
         }
         let id = ["request-id", "x-request-id"].iter().find_map(|name| headers.get(*name)?.to_str().ok());
-        let id = id.map(|id| format!(", request {id:?}")).unwrap_or_default();
-        let detail = format!("status {status}{}{id}", told.label());
-        Error { code, retryable, retry_after: retry::retry_after(headers, now), detail }
+        Error {
+            code,
+            retryable,
+            retry_after: retry::retry_after(headers, now),
+            detail: format!("status {status}{}", told.label()),
+            request_id: id.map(|id| id.chars().take(100).collect()),
+        }
     }
 
     fn words(&self) -> impl Iterator<Item = &str> {

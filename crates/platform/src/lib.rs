@@ -2,6 +2,8 @@
 //! chores that any of them does, so that they are done whichever of them is running.
 
 mod brief;
+mod counted;
+mod engine_settings;
 mod failure;
 mod insist;
 mod ledger;
@@ -11,10 +13,12 @@ mod upkeep;
 mod watch;
 
 pub use brief::brief;
+pub use counted::{counted, show_breakers};
+pub use engine_settings::engine_settings;
 pub use failure::{build_failed, recommendations_failed};
 pub use insist::insist;
 pub use ledger::{Ledger, LedgerSettings};
-pub use settings::{PlatformSettings, engine_settings, storage_settings};
+pub use settings::{PlatformSettings, storage_settings};
 pub use slots::{Slot, Slots};
 pub use upkeep::{OnOverdue, Upkeep, migrate};
 pub use watch::{Watch, WorkerWatch};

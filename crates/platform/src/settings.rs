@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use broker::BrokerSettings;
-use engine::{Engine, EngineKind, EngineSettings};
 use live::LiveSettings;
 use service::settings::{Reader, SettingError};
 use storage::StorageSettings;
@@ -99,23 +98,4 @@ pub fn storage_settings(reader: &Reader<'_>, pool_size: usize) -> Result<Storage
     let database = reader.url("SHEEN_DATABASE_URL", None, &["postgres", "postgresql"], "Postgres, the one truth")?;
     let pool_size = reader.number("SHEEN_DATABASE_POOL", pool_size, 2..=500, "connections to Postgres at most")?;
     Ok(StorageSettings::new(database, pool_size))
-}
-
-/// Reads which engine writes, and how.
-///
-/// # Errors
-/// When one is no such value.
-pub fn engine_settings(reader: &Reader<'_>) -> Result<EngineSettings, SettingError> {
-    let engine =
-        reader.choice::<EngineKind>("SHEEN_ENGINE", "offline", &["offline", "anthropic", "openai"], "who writes")?;
-    let offline_token_delay = reader.duration_ms(
-        "SHEEN_OFFLINE_TOKEN_DELAY_MS",
-        15,
-        0..=10_000,
-        "the offline engine's pause between two tokens",
-    )?;
-    let settings = EngineSettings { engine, offline_token_delay };
-    Engine::from_settings(&settings)
-        .map_err(|error| SettingError::new("SHEEN_ENGINE", format_args!("is {engine}"), error))?;
-    Ok(settings)
 }

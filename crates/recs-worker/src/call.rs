@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use engine::{EngineError, still_lacking};
+use engine::{Account, EngineError, EngineKind, still_lacking};
 use platform::{brief, insist, recommendations_failed};
 use protocol::{analysis::Recommendation, event::Event, failure::FailureCode};
 use storage::{BuildRow, RunEnd, StorageError};
@@ -14,18 +14,31 @@ use crate::worker::Shared;
 /// Recommendations shown at most.
 const SHOWN: usize = 6;
 
+/// A cancelled run is noticed within this time, and its call ends.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
 /// Calls the engine, within its time, and ends the run. The call is dropped when its time is over.
 pub(crate) async fn call(shared: &Shared, run: Uuid, build: &BuildRow) {
     let limit = shared.settings.platform.recs_timeout;
     let deadline = Instant::now() + limit;
-    let outcome = match tokio::time::timeout_at(deadline, recommend(shared, build)).await {
+    let answer = tokio::time::timeout_at(deadline, recommend(shared, build));
+    let outcome = tokio::select! {
+        outcome = answer => outcome,
+        // Cancelled: the call is dropped, and its end was told already.
+        () = ended_elsewhere(shared, run) => return,
+    };
+    let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(_) => Err(EngineError::new(FailureCode::Timeout, format!("no answer within {} ms", limit.as_millis()))),
     };
+    // A model's calls are counted one by one, where the books are told of them.
+    let is_offline = shared.engine.kind() == EngineKind::Offline;
     let provider = shared.engine.kind().as_str();
     let (end, event, word) = match &outcome {
         Ok(recommendations) => {
-            shared.metrics.ai_requests.with_label_values(&[provider, service::metrics::OK]).inc();
+            if is_offline {
+                shared.metrics.ai_requests.with_label_values(&[provider, service::metrics::OK]).inc();
+            }
             let shown = still_lacking(recommendations.clone(), &build.features, SHOWN).len() as u64;
             (RunEnd::Ready(recommendations), Event::RecommendationsReady { count: shown }, "ready")
         }
@@ -34,7 +47,9 @@ pub(crate) async fn call(shared: &Shared, run: Uuid, build: &BuildRow) {
                 build_session_id = %build.build_session_id, run_id = %run, code = %error.code,
                 "recommendations failed: {error}",
             );
-            shared.metrics.ai_requests.with_label_values(&[provider, error.code.as_str()]).inc();
+            if is_offline {
+                shared.metrics.ai_requests.with_label_values(&[provider, error.code.as_str()]).inc();
+            }
             let locale = i18n::Locale::parse(&build.locale);
             (RunEnd::Failed(error.code), recommendations_failed(&locale, error.code), "failed")
         }
@@ -52,7 +67,19 @@ async fn recommend(shared: &Shared, build: &BuildRow) -> Result<Vec<Recommendati
     let brief = insist("the brief", || brief(&shared.storage, build))
         .await
         .map_err(|error| EngineError::new(FailureCode::Internal, error.to_string()))?;
-    shared.engine.recommend(&brief).await
+    let account = Account { user_id: build.user_id.clone(), attempt: 0 };
+    shared.engine.on_account(account).recommend(&brief).await
+}
+
+/// Until somebody else has ended the run.
+async fn ended_elsewhere(shared: &Shared, run: Uuid) {
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        // Where nobody answers, the next look will tell.
+        if let Ok(false) = shared.storage.still_pending(run).await {
+            return;
+        }
+    }
 }
 
 /// Ends the run and tells it; while Postgres is away, again and again until others would take the run for lost.

@@ -9,7 +9,7 @@ use anyhow::Context;
 use broker::{Consumer, Job, Queue, Verdict};
 use engine::Engine;
 use live::Live;
-use platform::{Slot, Slots, Upkeep, Watch, WorkerWatch};
+use platform::{Ledger, Slot, Slots, Upkeep, Watch, WorkerWatch, counted, show_breakers};
 use prometheus::Registry;
 use service::{Health, Shutdown, admin, metrics::RecsWorkerMetrics, settings::Reader};
 use storage::{BuildRow, Storage};
@@ -65,8 +65,12 @@ impl RecsWorker {
         health: &Health,
         shutdown: Shutdown,
     ) -> anyhow::Result<Self> {
-        let engine = Engine::from_settings(&settings.engine).context("SHEEN_ENGINE")?;
         let (links, close) = (shutdown.links(), shutdown.close());
+        let platform = &settings.platform;
+        let ledger =
+            Ledger::start(storage.clone(), platform.ledger.clone(), platform.recs_timeout, links, close.clone());
+        let books = counted(Arc::new(ledger), metrics.ai_requests.clone(), metrics.ai_tokens.clone());
+        let engine = Engine::from_settings(&settings.engine).context("SHEEN_ENGINE")?.keeping(books);
         let live = Live::start(settings.platform.live.clone(), links, close.clone())?;
         health.part("redis").follow(live.health(), links, close.clone());
         let shared = Arc::new(Shared {
@@ -128,6 +132,7 @@ impl RecsWorker {
 
     /// Brings the numbers up to date that are only known when somebody asks.
     async fn before_scrape(&self) {
+        show_breakers(&self.shared.metrics.ai_breaker_state, &self.shared.engine);
         tokio::join!(self.watch.0.look(), self.watch.1.look());
     }
 

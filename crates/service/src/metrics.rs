@@ -30,6 +30,8 @@ pub const RECOMMENDATIONS_OUTCOMES: [&str; 3] = ["ready", "failed", "cancelled"]
 pub const QUEUES: [&str; 2] = ["builds", "recommendations"];
 /// Values of `provider`.
 pub const PROVIDERS: [&str; 3] = ["offline", "anthropic", "openai"];
+/// Those of them that a breaker stands before.
+pub const MODEL_PROVIDERS: [&str; 2] = ["anthropic", "openai"];
 /// Values of `direction` of `sheen_ai_tokens_total`.
 pub const DIRECTIONS: [&str; 2] = ["input", "output"];
 /// Values of `target` of `sheen_publish_failures_total`: news go to Redis, jobs to RabbitMQ.
@@ -215,6 +217,8 @@ pub struct BuildWorkerMetrics {
     pub ai_requests: IntCounterVec,
     /// By [`PROVIDERS`] and [`DIRECTIONS`].
     pub ai_tokens: IntCounterVec,
+    /// By [`MODEL_PROVIDERS`]: 0 closed, 1 half-open, 2 open.
+    pub ai_breaker_state: IntGaugeVec,
     pub leases_taken_over: IntCounter,
     pub leases_held: IntGauge,
     pub lease_renewal_failures: IntCounter,
@@ -251,6 +255,7 @@ impl BuildWorkerMetrics {
             builds_running: gauge(registry, "sheen_builds_running", "Builds that this worker is building now.")?,
             ai_requests: ai_requests(registry)?,
             ai_tokens: ai_tokens(registry)?,
+            ai_breaker_state: ai_breaker_state(registry)?,
             leases_taken_over: counter(
                 registry,
                 "sheen_leases_taken_over_total",
@@ -291,6 +296,8 @@ pub struct RecsWorkerMetrics {
     pub ai_requests: IntCounterVec,
     /// By [`PROVIDERS`] and [`DIRECTIONS`].
     pub ai_tokens: IntCounterVec,
+    /// By [`MODEL_PROVIDERS`]: 0 closed, 1 half-open, 2 open.
+    pub ai_breaker_state: IntGaugeVec,
     pub worker: WorkerMetrics,
     pub platform: PlatformMetrics,
 }
@@ -330,6 +337,7 @@ impl RecsWorkerMetrics {
             )?,
             ai_requests: ai_requests(registry)?,
             ai_tokens: ai_tokens(registry)?,
+            ai_breaker_state: ai_breaker_state(registry)?,
             worker: WorkerMetrics::new(registry, "recommendations")?,
             platform: PlatformMetrics::new(registry)?,
         })
@@ -379,6 +387,13 @@ fn ai_tokens(registry: &Registry) -> Result<IntCounterVec> {
         DIRECTIONS.iter().for_each(|direction| drop(counters.with_label_values(&[provider, direction])));
     }
     register(registry, counters)
+}
+
+fn ai_breaker_state(registry: &Registry) -> Result<IntGaugeVec> {
+    let help = "Whether a provider of models is called: 0 as ever, 1 with one call to see, 2 not for now.";
+    let gauges = IntGaugeVec::new(Opts::new("sheen_ai_breaker_state", help), &["provider"])?;
+    MODEL_PROVIDERS.iter().for_each(|provider| drop(gauges.with_label_values(&[provider])));
+    register(registry, gauges)
 }
 
 fn build_info(registry: &Registry, service: &str) -> Result<()> {

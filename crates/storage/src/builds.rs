@@ -22,6 +22,7 @@ use crate::{
 pub struct BuildRow {
     pub build_session_id: BuildSessionId,
     pub project_id: ProjectId,
+    pub user_id: String,
     pub parent_build_session_id: Option<BuildSessionId>,
     pub prompt: String,
     pub locale_requested: String,
@@ -42,7 +43,7 @@ pub struct BuildRow {
     pub finished_at: Option<DateTime<Utc>>,
 }
 
-pub(crate) const BUILD_COLUMNS: &str = "build_session_id, project_id, parent_build_session_id, prompt, locale_requested, locale, analysis, \
+pub(crate) const BUILD_COLUMNS: &str = "build_session_id, project_id, user_id, parent_build_session_id, prompt, locale_requested, locale, analysis, \
     quick_suggestions, preview_key, phase, attempt, last_seq, shown_attempt, \
     features, error_code, created_at, queued_at, started_at, finished_at";
 
@@ -52,6 +53,8 @@ pub(crate) struct RawBuild {
     build_session_id: String,
     #[diesel(sql_type = Text)]
     project_id: String,
+    #[diesel(sql_type = Text)]
+    user_id: String,
     #[diesel(sql_type = Nullable<Text>)]
     parent_build_session_id: Option<String>,
     #[diesel(sql_type = Text)]
@@ -93,6 +96,7 @@ impl RawBuild {
         Ok(BuildRow {
             build_session_id: parsed("builds", &self.build_session_id)?,
             project_id: parsed("builds", &self.project_id)?,
+            user_id: self.user_id,
             parent_build_session_id: self.parent_build_session_id.map(|id| parsed("builds", &id)).transpose()?,
             prompt: from_json("builds", &self.prompt)?,
             locale_requested: self.locale_requested,

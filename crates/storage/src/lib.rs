@@ -12,6 +12,7 @@ mod events;
 mod files;
 mod ledger;
 mod migrate;
+mod ours;
 mod pool;
 mod prune;
 mod read;

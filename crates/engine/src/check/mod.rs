@@ -43,6 +43,25 @@ pub enum Unsound {
     UnsafeLink { path: String, reference: String },
 }
 
+impl Unsound {
+    /// The file that has the fault.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::NoIndex => "index.html",
+            Self::DoubleFile { path }
+            | Self::NotUtf8 { path }
+            | Self::Broken { path, .. }
+            | Self::NoTitle { path }
+            | Self::NoLanguage { path }
+            | Self::NoText { path }
+            | Self::Dangling { path, .. }
+            | Self::External { path, .. }
+            | Self::UnsafeLink { path, .. } => path,
+        }
+    }
+}
+
 /// Whether `files` are a sound site by themselves.
 pub fn check_site(files: &[SiteFile]) -> Result<(), Unsound> {
     let mut inspections = HashMap::with_capacity(files.len());

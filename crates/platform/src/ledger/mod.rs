@@ -14,7 +14,7 @@ use std::{
 };
 
 use engine::{EngineError, Meter, Planned, Purpose, Spent};
-use futures_util::{FutureExt, future::BoxFuture};
+use futures::{FutureExt, future::BoxFuture};
 use protocol::failure::FailureCode;
 use storage::{Cap, ClosedCall, NewCall, Reserved, Storage};
 use tokio::sync::{mpsc, watch};

@@ -128,6 +128,7 @@ fn build(brief: &Brief) -> Built {
                 built.tokens.push(token);
             }
             Output::File(file) => built.versions.push(file),
+            Output::Files(files) => built.versions.extend(files),
         }
     }
     built
