@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use fake_llm::{End, Piece, Scene};
 use rand::{RngExt, rngs::StdRng};
 use rustix::process::Signal;
 use testbed::Flow;
 use tokio::time::sleep;
 
-use crate::world::{Node, World};
+use crate::world::{MODEL_PACE, Node, World};
 
 /// A stopped worker's builds must have been taken over within this time.
 const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(20);
@@ -64,6 +65,10 @@ faults! {
     ClientStall = "client-stall",
     ClientHalfOpen = "client-half-open",
     ClockSkew = "clock-skew",
+    AiHang = "ai-hang",
+    AiCut = "ai-cut",
+    AiNonsense = "ai-nonsense",
+    AiOverload = "ai-overload",
 }
 
 impl Fault {
@@ -79,6 +84,11 @@ impl Fault {
     /// Whether Postgres itself goes back in time by it: sessions may be gone, and only their numbers are promised.
     pub(crate) fn loses_the_truth(self) -> bool {
         self == Self::PostgresOlder
+    }
+
+    /// Whether builds may fail by it: told aloud, with a way on.
+    pub(crate) fn fails_builds(self) -> bool {
+        matches!(self, Self::AiHang | Self::AiCut | Self::AiNonsense | Self::AiOverload)
     }
 
     /// Whether news may be late by it, but not by more than the time between two comparisons of heads.
@@ -174,6 +184,12 @@ impl Fault {
                 sleep(away + Duration::from_secs(1)).await;
                 world.doors.iter().for_each(testbed::Proxy::restore);
             }
+            Self::AiHang => model(world, Scene::silence(), away).await,
+            Self::AiCut => {
+                model(world, Scene::of(vec![Piece::Opening, Piece::Fitting(40)]).ending(End::Reset), away).await;
+            }
+            Self::AiNonsense => model(world, Scene::saying(&["I can only", " tell you", " a joke."]), away).await,
+            Self::AiOverload => model(world, Scene::refusing(529, "overloaded_error"), away).await,
             Self::ClientStall => door(world, which, Flow::Stalled, away).await,
             Self::ClientHalfOpen => door(world, which, Flow::HalfOpen, away).await,
         }
@@ -222,6 +238,13 @@ async fn wire(world: &World, rng: &mut StdRng, flow: Flow, away: Duration) {
     wire.set(flow);
     sleep(away).await;
     wire.restore();
+}
+
+/// The language model gives nothing but this.
+async fn model(world: &World, scene: Scene, away: Duration) {
+    world.provider.play(vec![scene.at_pace(MODEL_PACE)]);
+    sleep(away + Duration::from_secs(1)).await;
+    world.provider.play(vec![Scene::fitting().at_pace(MODEL_PACE)]);
 }
 
 /// The clients' way to one gateway.

@@ -107,5 +107,5 @@ async fn play(world: &World, faults: &[Fault], rng: &mut StdRng) -> Vec<oracle::
     let living = join_all(sessions.iter().map(|session| session.live(world, faults, mended.subscribe())));
     let (lives, ()) = join(living, striking).await;
     let storage = world.storage();
-    join_all(lives.into_iter().map(|life| oracle::judge(&storage, life, faults))).await
+    join_all(lives.into_iter().map(|life| oracle::judge(world, &storage, life, faults))).await
 }

@@ -11,6 +11,7 @@ use crate::{
     events::{Blocks, Frame},
     fault::Fault,
     session::{Life, is_settled},
+    world::World,
 };
 
 /// Everything must be settled within this time of a fault's mending.
@@ -50,7 +51,7 @@ impl Judged {
 }
 
 /// Judges one session, with Postgres as the witness.
-pub(crate) async fn judge(storage: &Storage, life: Life, faults: &[Fault]) -> Judged {
+pub(crate) async fn judge(world: &World, storage: &Storage, life: Life, faults: &[Fault]) -> Judged {
     let mut judged = Judged {
         attempted: life.attempted,
         acknowledged: life.acknowledged,
@@ -66,6 +67,10 @@ pub(crate) async fn judge(storage: &Storage, life: Life, faults: &[Fault]) -> Ju
             Ok(truth) => {
                 against_truth(&life, &truth, &mut judged, &mut unexpected);
                 in_time(faults, &judged, &mut unexpected);
+                if life.last_snapshot["phase"] == "failed" && !faults.iter().any(|fault| fault.fails_builds()) {
+                    unexpected.push(format!("the build failed: {}", life.last_snapshot["error"]));
+                }
+                unexpected.extend(of_the_model(world, storage, &life).await);
             }
             Err(problem) => unexpected.push(problem),
         }
@@ -73,6 +78,22 @@ pub(crate) async fn judge(storage: &Storage, life: Life, faults: &[Fault]) -> Ju
     unexpected.append(&mut judged.unexpected);
     judged.unexpected = unexpected.into_iter().map(|problem| format!("{}: {problem}", life.id)).collect();
     judged
+}
+
+/// What is wrong with the calls to the model: more than one for the run, or some that are not in the ledger.
+async fn of_the_model(world: &World, storage: &Storage, life: &Life) -> Vec<String> {
+    let Some(began) = life.began else { return Vec::new() };
+    let (seen, for_the_run) = world.model_calls(&life.mark, began);
+    let mut problems = Vec::new();
+    if for_the_run > 1 {
+        problems.push(format!("{for_the_run} calls for one run"));
+    }
+    match storage.calls_of_build(&life.id).await {
+        Ok(entered) if entered.len() >= seen => {}
+        Ok(entered) => problems.push(format!("the model saw {seen} calls, the ledger {}", entered.len())),
+        Err(error) => problems.push(error.to_string()),
+    }
+    problems
 }
 
 /// The session's events as they are kept.

@@ -38,7 +38,10 @@ pub(crate) struct Session {
 #[derive(Debug, Default)]
 pub(crate) struct Life {
     pub(crate) id: String,
+    pub(crate) began: Option<Instant>,
     pub(crate) token: String,
+    /// In its prompt, and in no other's.
+    pub(crate) mark: String,
     /// Requests sent to have the submit acknowledged.
     pub(crate) attempted: u32,
     pub(crate) acknowledged: bool,
@@ -91,7 +94,7 @@ impl Session {
         sleep(self.delay).await;
         let began = Instant::now();
         let mut rng = StdRng::seed_from_u64(self.seed);
-        let mut life = Life::default();
+        let mut life = Life { began: Some(began), ..Life::default() };
         let mut caller =
             Driver { world, http: http(), began, unexpected: Vec::new(), skew: TimeDelta::zero(), may_vanish: false };
         caller.may_vanish = faults.iter().any(|fault| fault.loses_the_truth());
@@ -190,8 +193,9 @@ impl Driver<'_> {
     /// Submits until that is acknowledged, each time signed anew; then the same bytes again, which must be refused.
     async fn submit(&mut self, life: &mut Life, rng: &mut StdRng) {
         let project = format!("c-{:08x}", rng.random::<u32>());
+        life.mark.clone_from(&project);
         life.id = format!("bs_{project}_{}_{:08x}", Utc::now().timestamp_millis(), rng.random::<u32>());
-        let prompt = PROMPTS[rng.random_range(0..PROMPTS.len())];
+        let prompt = format!("{} ({project})", PROMPTS[rng.random_range(0..PROMPTS.len())]);
         let body = json!({ "projectId": project, "userId": "u-1", "prompt": prompt, "buildSessionId": life.id });
         let body = body.to_string();
         let mut door = rng.random_range(0..2);

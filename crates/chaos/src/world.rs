@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use fake_llm::{Call, Scene, Server, Wire};
 use rustix::process::Signal;
 use storage::Storage;
 use testbed::{Proxy, RedisServer, Service, Stack, Testbed, free_port};
@@ -21,6 +22,10 @@ use crate::fault::Fault;
 const END_WITHIN: Duration = Duration::from_secs(40);
 /// A command of the servers' must have ended within this time.
 const COMMAND_LIMIT: Duration = Duration::from_secs(90);
+/// The language model's wait between two pieces of what it says.
+pub(crate) const MODEL_PACE: Duration = Duration::from_millis(30);
+/// The model that recommends.
+const RECS_MODEL: &str = "recommender";
 /// The servers that services have wires to.
 const SERVERS: [&str; 3] = ["SHEEN_DATABASE_URL", "SHEEN_REDIS_URL", "SHEEN_AMQP_URL"];
 
@@ -94,6 +99,8 @@ pub(crate) struct World {
     /// Clients reach the gateways through these.
     pub(crate) doors: [Proxy; 2],
     pub(crate) redis: Mutex<RedisServer>,
+    /// Where half of the build workers, and every recommendations worker, have a language model.
+    pub(crate) provider: Server,
     bed: Testbed,
     xtask: PathBuf,
     /// The small disk that Postgres' data lie on, where there is one.
@@ -113,7 +120,18 @@ impl World {
             .set("SHEEN_SSE_HEARTBEAT_MS", "1000")
             .set("SHEEN_DRAIN_MS", "2000")
             .set("SHEEN_RECS_CONCURRENCY", "8")
+            .set("SHEEN_RECS_TIMEOUT_MS", "6000")
             .set("SHEEN_LOG", log);
+        let scenes = vec![Scene::fitting().at_pace(MODEL_PACE)];
+        let provider = Server::start(([127, 0, 0, 1], 0).into(), scenes).await?;
+        let model = [
+            ("SHEEN_ENGINE", "anthropic".to_owned()),
+            ("SHEEN_ANTHROPIC_BASE_URL", provider.base(Wire::Anthropic)),
+            ("SHEEN_RECS_MODEL", RECS_MODEL.to_owned()),
+            ("SHEEN_MODEL_FIRST_TOKEN_MS", "3000".to_owned()),
+            ("SHEEN_MODEL_IDLE_MS", "2000".to_owned()),
+            ("SHEEN_MODEL_BREAKER_OPEN_MS", "500".to_owned()),
+        ];
         let mut doors = Vec::new();
         let mut gateways = Vec::new();
         for _ in 0..2 {
@@ -129,10 +147,11 @@ impl World {
         }
         let world = Self {
             gateways: two(gateways)?,
-            builders: [Node::new(&bed, "build-worker", &[]).await, Node::new(&bed, "build-worker", &[]).await],
-            recommenders: [Node::new(&bed, "recs-worker", &[]).await, Node::new(&bed, "recs-worker", &[]).await],
+            builders: [Node::new(&bed, "build-worker", &[]).await, Node::new(&bed, "build-worker", &model).await],
+            recommenders: [Node::new(&bed, "recs-worker", &model).await, Node::new(&bed, "recs-worker", &model).await],
             doors: two(doors)?,
             redis: Mutex::new(redis),
+            provider,
             bed,
             xtask,
             disk,
@@ -184,6 +203,13 @@ impl World {
         tokio::time::sleep(away).await;
         self.must(&mut self.command(&["kill", name])).await;
         self.must(&mut self.command(&["start", name])).await;
+    }
+
+    /// Calls that the provider saw for a session, by a mark in its prompt: all of them, and those for recommendations.
+    pub(crate) fn model_calls(&self, mark: &str, since: Instant) -> (usize, usize) {
+        let of_session = |call: &Call| call.at.into_std() >= since && call.body.to_string().contains(mark);
+        let recommends = |call: &Call| call.body["model"] == RECS_MODEL && of_session(call);
+        (self.provider.count(of_session), self.provider.count(recommends))
     }
 
     /// Whether there is what a fault needs.

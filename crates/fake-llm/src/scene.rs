@@ -17,6 +17,8 @@ pub struct Scene {
     pub(crate) refused_members: Vec<&'static str>,
     line_end: LineEnd,
     chunks: Chunks,
+    /// The wait after each text of what fits.
+    pace: Duration,
     byte_order_mark: bool,
     space_after_colon: bool,
 }
@@ -135,12 +137,21 @@ impl Scene {
         Self::of([vec![Piece::Opening, Piece::Fitting(100)], end.into()].concat())
     }
 
+    /// With this wait after each text of what fits.
+    #[must_use]
+    pub fn at_pace(mut self, pace: Duration) -> Self {
+        self.pace = pace;
+        self
+    }
+
     /// The scene as it is played to `request`.
     pub(crate) fn for_request(&self, request: &Value) -> Self {
         let mut scene = self.clone();
         let fitted = |piece: &Piece| match piece {
             Piece::Fitting(percent) => {
-                fitting::texts(request, *percent).into_iter().map(Piece::Text).collect::<Vec<_>>()
+                let texts = fitting::texts(request, *percent).into_iter();
+                let pause = (!self.pace.is_zero()).then_some(Piece::Pause(self.pace));
+                texts.flat_map(|text| [Some(Piece::Text(text)), pause.clone()]).flatten().collect::<Vec<_>>()
             }
             piece => vec![piece.clone()],
         };
@@ -159,6 +170,7 @@ impl Scene {
             refused_members: Vec::new(),
             line_end: LineEnd::Lf,
             chunks: Chunks::Pieces,
+            pace: Duration::ZERO,
             byte_order_mark: false,
             space_after_colon: true,
         }

@@ -149,6 +149,17 @@ impl Server {
         }
     }
 
+    /// Plays `scenes` from the next call on.
+    pub fn play(&self, scenes: Vec<Scene>) {
+        *self.stage.script.lock().unwrap_or_else(PoisonError::into_inner) = Script { scenes, next: 0 };
+    }
+
+    /// How many calls so far are as `wanted` says.
+    #[must_use]
+    pub fn count(&self, wanted: impl Fn(&Call) -> bool) -> usize {
+        self.stage.calls.borrow().iter().filter(|call| wanted(call)).count()
+    }
+
     /// Every call so far.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
