@@ -25,12 +25,14 @@ const NO_INSTALL: &str = "SHEEN_XTASK_NO_INSTALL";
 /// The oldest Node.js that the web tests run on.
 const NODE_AT_LEAST: u32 = 20;
 
-/// A package manager, its names for the packages of Postgres, Redis and RabbitMQ, those of Node.js with npm, and the
-/// script that installs `$@`.
+/// A package manager, its names for the packages of Postgres, Redis and RabbitMQ, those of Node.js with npm, Prometheus
+/// with promtool, and Python with its virtual environments, and the script that installs `$@`.
 struct Manager {
     program: &'static str,
     packages: [&'static str; 3],
     node: &'static [&'static str],
+    prometheus: &'static str,
+    python: &'static str,
     script: &'static str,
     needs_root: bool,
 }
@@ -40,6 +42,8 @@ const MANAGERS: [Manager; 5] = [
         program: "apt-get",
         packages: ["postgresql", "redis-server", "rabbitmq-server"],
         node: &["nodejs", "npm"],
+        prometheus: "prometheus",
+        python: "python3-venv",
         // Debian's packages start their servers unless this file says no. One that was there before stays as it is.
         script: r#"
             policy=/usr/sbin/policy-rc.d
@@ -60,6 +64,8 @@ const MANAGERS: [Manager; 5] = [
         program: "dnf",
         packages: ["postgresql-server", "redis", "rabbitmq-server"],
         node: &["nodejs", "npm"],
+        prometheus: "golang-github-prometheus",
+        python: "python3",
         script: r#"dnf install -y "$@""#,
         needs_root: true,
     },
@@ -67,6 +73,8 @@ const MANAGERS: [Manager; 5] = [
         program: "apk",
         packages: ["postgresql", "redis", "rabbitmq-server"],
         node: &["nodejs", "npm"],
+        prometheus: "prometheus",
+        python: "python3",
         script: r#"apk add "$@""#,
         needs_root: true,
     },
@@ -74,6 +82,8 @@ const MANAGERS: [Manager; 5] = [
         program: "pacman",
         packages: ["postgresql", "valkey", "rabbitmq"],
         node: &["nodejs", "npm"],
+        prometheus: "prometheus",
+        python: "python",
         script: r#"pacman -Sy --noconfirm --needed "$@""#,
         needs_root: true,
     },
@@ -81,6 +91,8 @@ const MANAGERS: [Manager; 5] = [
         program: "brew",
         packages: ["postgresql", "redis", "rabbitmq"],
         node: &["node"],
+        prometheus: "prometheus",
+        python: "python3",
         script: r#"brew install "$@""#,
         needs_root: false,
     },
@@ -159,6 +171,19 @@ pub(crate) fn find_or_install_node(home: &Home) -> Result<()> {
     }
 }
 
+/// Makes sure that there are Prometheus and promtool.
+pub(crate) fn find_or_install_prometheus(home: &Home) -> Result<()> {
+    if ["prometheus", "promtool"].iter().all(|program| find_on_path(program).is_some()) {
+        return Ok(());
+    }
+    install(home, |manager| vec![manager.prometheus])
+}
+
+/// Installs Python with what it makes virtual environments with.
+pub(crate) fn install_python(home: &Home) -> Result<()> {
+    install(home, |manager| vec![manager.python])
+}
+
 /// The first number of a version such as `v20.1.0`.
 fn major_of(version: &str) -> Option<u32> {
     version.trim_start_matches('v').split('.').next()?.parse().ok()
@@ -199,7 +224,7 @@ fn install(home: &Home, packages: impl Fn(&Manager) -> Vec<&'static str>) -> Res
 /// Runs a command with its output in a log, and shows the log's last line from time to time.
 ///
 /// Ctrl-C does not end it from here: it reached the command too, which keeps the package database whole.
-fn follow(command: &mut Command, log: &Path) -> Result<ExitStatus> {
+pub(crate) fn follow(command: &mut Command, log: &Path) -> Result<ExitStatus> {
     let output = File::create(log).doing(|| format!("write {}", log.display()))?;
     let errors = output.try_clone().doing(|| format!("write {}", log.display()))?;
     let child = command.stdin(Stdio::null()).stdout(output).stderr(errors).spawn();

@@ -14,7 +14,7 @@ use crate::{
     failure::{Doing, Failure, Result},
     install, process, say,
     tally::{Runner, Tally},
-    up, wait,
+    tools, up, wait,
 };
 
 pub(crate) fn run(checkout: &Checkout, options: &TestOptions) -> Result<u8> {
@@ -74,8 +74,9 @@ fn has_tests(checkout: &Checkout, part: TestPart) -> bool {
 }
 
 fn run_part(checkout: &Checkout, home: &Home, part: TestPart, options: &TestOptions, tally: &mut Tally) -> Result<()> {
-    if part != TestPart::Rust {
-        install::find_or_install_node(home)?;
+    match part {
+        TestPart::Rust => tools::find_or_install(checkout, home)?,
+        TestPart::Web | TestPart::Browser => install::find_or_install_node(home)?,
     }
     for (runner, mut command) in commands(checkout, part, &options.filters) {
         if wait::asked_to_stop() {
