@@ -28,13 +28,15 @@ const CHROMIUM: &str = "SHEEN_XTASK_CHROMIUM";
 /// The oldest Node.js that the web tests run on.
 const NODE_AT_LEAST: u32 = 20;
 
-/// A package manager, its names for the packages of Postgres, Redis and RabbitMQ, those of Node.js with npm and of
-/// Chromium, and the script that installs `$@`.
+/// A package manager, its names for the packages of Postgres, Redis and RabbitMQ, those of Node.js with npm, of Chromium, of
+/// Prometheus with promtool, and of Python with its virtual environments, and the script that installs `$@`.
 struct Manager {
     program: &'static str,
     packages: [&'static str; 3],
     node: &'static [&'static str],
     chromium: &'static str,
+    prometheus: &'static str,
+    python: &'static str,
     script: &'static str,
     needs_root: bool,
 }
@@ -45,6 +47,8 @@ const MANAGERS: [Manager; 5] = [
         packages: ["postgresql", "redis-server", "rabbitmq-server"],
         node: &["nodejs", "npm"],
         chromium: "chromium",
+        prometheus: "prometheus",
+        python: "python3-venv",
         // Debian's packages start their servers unless this file says no. One that was there before stays as it is.
         script: r#"
             policy=/usr/sbin/policy-rc.d
@@ -66,6 +70,8 @@ const MANAGERS: [Manager; 5] = [
         packages: ["postgresql-server", "redis", "rabbitmq-server"],
         node: &["nodejs", "npm"],
         chromium: "chromium",
+        prometheus: "golang-github-prometheus",
+        python: "python3",
         script: r#"dnf install -y "$@""#,
         needs_root: true,
     },
@@ -74,6 +80,8 @@ const MANAGERS: [Manager; 5] = [
         packages: ["postgresql", "redis", "rabbitmq-server"],
         node: &["nodejs", "npm"],
         chromium: "chromium",
+        prometheus: "prometheus",
+        python: "python3",
         script: r#"apk add "$@""#,
         needs_root: true,
     },
@@ -82,6 +90,8 @@ const MANAGERS: [Manager; 5] = [
         packages: ["postgresql", "valkey", "rabbitmq"],
         node: &["nodejs", "npm"],
         chromium: "chromium",
+        prometheus: "prometheus",
+        python: "python",
         script: r#"pacman -Sy --noconfirm --needed "$@""#,
         needs_root: true,
     },
@@ -90,6 +100,8 @@ const MANAGERS: [Manager; 5] = [
         packages: ["postgresql", "redis", "rabbitmq"],
         node: &["node"],
         chromium: "google-chrome",
+        prometheus: "prometheus",
+        python: "python3",
         script: r#"brew install "$@""#,
         needs_root: false,
     },
@@ -189,6 +201,19 @@ fn without_chromium(reason: &str) -> Failure {
     Failure::new(format!("Chromium is not installed: {reason}. Install it by hand, or name a browser: {CHROMIUM}"))
 }
 
+/// Makes sure that there are Prometheus and promtool.
+pub(crate) fn find_or_install_prometheus(home: &Home) -> Result<()> {
+    if ["prometheus", "promtool"].iter().all(|program| find_on_path(program).is_some()) {
+        return Ok(());
+    }
+    install(home, |manager| vec![manager.prometheus])
+}
+
+/// Installs Python with what it makes virtual environments with.
+pub(crate) fn install_python(home: &Home) -> Result<()> {
+    install(home, |manager| vec![manager.python])
+}
+
 /// The first number of a version such as `v20.1.0`.
 fn major_of(version: &str) -> Option<u32> {
     version.trim_start_matches('v').split('.').next()?.parse().ok()
@@ -229,7 +254,7 @@ fn install(home: &Home, packages: impl Fn(&Manager) -> Vec<&'static str>) -> Res
 /// Runs a command with its output in a log, and shows the log's last line from time to time.
 ///
 /// Ctrl-C does not end it from here: it reached the command too, which keeps the package database whole.
-fn follow(command: &mut Command, log: &Path) -> Result<ExitStatus> {
+pub(crate) fn follow(command: &mut Command, log: &Path) -> Result<ExitStatus> {
     let output = File::create(log).doing(|| format!("write {}", log.display()))?;
     let errors = output.try_clone().doing(|| format!("write {}", log.display()))?;
     let child = command.stdin(Stdio::null()).stdout(output).stderr(errors).spawn();

@@ -24,6 +24,7 @@ mod stack;
 mod start;
 mod tally;
 mod test;
+mod tools;
 mod up;
 mod wait;
 

@@ -16,7 +16,7 @@ use crate::{
     failure::{Doing, Failure, Result},
     install, process, say,
     tally::{Runner, Tally},
-    up, wait,
+    tools, up, wait,
 };
 
 pub(crate) fn run(checkout: &Checkout, options: &TestOptions) -> Result<u8> {
@@ -87,6 +87,9 @@ fn run_in(
             ("SHEEN_TEST_STACK", home.stack_json().into_os_string()),
             ("SHEEN_TEST_BINARIES", checkout.binaries.clone().into_os_string()),
         ];
+        if *part == TestPart::Rust {
+            tools::find_or_install(checkout, home)?;
+        }
         if *part != TestPart::Rust && !has_packages {
             install::find_or_install_node(home)?;
             run_one(Runner::Vitest, npm(checkout, &["ci"]), &environment, tally)?;

@@ -13,6 +13,7 @@ mod recommendations;
 mod requests;
 mod streams;
 mod truth;
+mod watching;
 
 /// A prompt that gives a site of several pages.
 const PROMPT: &str = "Create a website for Luna hair salon in Lisbon with online booking and a price list";

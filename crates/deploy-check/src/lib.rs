@@ -1,0 +1,11 @@
+//! Reads `deploy/` with the tools of its trade, for the tests that hold it to the code.
+//!
+//! Invariant: a tool that is missing is a failure that names it, never a check that is left out.
+
+mod object;
+mod query;
+mod tools;
+
+pub use object::{Labels, Object, matches, rendered};
+pub use query::{alerts, metric_names, panels};
+pub use tools::{Tool, deploy, root, run, yaml};
