@@ -82,7 +82,7 @@ fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> ([f64; COUNT],
     for business in BusinessType::ALL.iter().filter(|business| deals_in_goods(**business)) {
         let shop = scores[BusinessType::Retail as usize].max(scores[BusinessType::Ecommerce as usize]);
         let score = &mut scores[*business as usize];
-        if goods[*business as usize] >= 1.2 && shop > *score && denied[*business as usize] == usize::MAX {
+        if goods[*business as usize] >= 0.5 && shop > *score && denied[*business as usize] == usize::MAX {
             *score += 1.8;
         }
     }

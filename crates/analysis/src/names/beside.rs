@@ -37,11 +37,16 @@ fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
         return None;
     }
     let at = past_adjective(reading, hit.last() + 1);
-    let named = is_distinct(reading, at) || begins_with_article(reading, at);
+    // "Law office of Maria Santos".
+    let owner = reading.text.folded(at) == "of" && is_distinct(reading, at + 1) && is_distinct(reading, at + 2);
+    if owner && reading.place_at(at + 1).is_none() {
+        return capture_capitals(reading, at + 1);
+    }
+    let named = is_distinct(reading, at) || begins_with_article(reading, at) || are_capitals(reading, hit, at);
     if !named {
         return None;
     }
-    let start = if is_distinct(reading, at) { at } else { at + 1 };
+    let start = if begins_with_article(reading, at) && !is_distinct(reading, at) { at + 1 } else { at };
     let name = capture_capitals(reading, start)?;
     if at > hit.last() + 1 {
         return Some(Name { first: at, ..name });
@@ -92,6 +97,17 @@ fn past_adjective(reading: &Reading<'_>, at: usize) -> usize {
         && (is_distinct(reading, adjective + 1) || begins_with_article(reading, adjective + 1))
         && reading.token(adjective + 1).is_some_and(|token| token.joint == ' ');
     if named { adjective + 1 } else { at }
+}
+
+/// "Salon Belle Âme": where only names have capitals, two behind a trade with one are a name, common words or not.
+fn are_capitals(reading: &Reading<'_>, hit: &Hit<'_>, at: usize) -> bool {
+    let capital = |at: usize| reading.token(at).is_some_and(|token| token.is_capital() && token.joint == ' ');
+    let trade = reading.token(hit.last()).is_some_and(Token::is_capital);
+    matches!(reading.language, Language::Fr | Language::Es)
+        && trade
+        && capital(at)
+        && capital(at + 1)
+        && (at..at + 2).all(|at| reading.place_at(at).is_none() && !reading.is_content(at))
 }
 
 /// The small words with which the name of a house begins.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use protocol::analysis::{Analysis, BusinessType, Feature, Language, MissingInformation};
 
 /// The labelled prompts, those of each file written before anything was done for them.
-const PROMPTS: [&str; 3] = [include_str!("prompts.txt"), include_str!("further.txt"), include_str!("latest.txt")];
+const PROMPTS: [&str; 4] =
+    [include_str!("prompts.txt"), include_str!("further.txt"), include_str!("latest.txt"), include_str!("last.txt")];
 
 /// A prompt and what is to be understood of it.
 #[derive(Debug)]
