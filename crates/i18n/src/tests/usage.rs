@@ -39,11 +39,11 @@ fn is_made_of_words(id: &str) -> bool {
     fn words<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str) -> Vec<String> {
         all.iter().map(|one| name(*one).replace('_', "-")).collect()
     }
-    let features = words(Feature::ALL, |feature| feature.as_str());
-    let missing = words(MissingInformation::ALL, |missing| missing.as_str());
-    let businesses = words(BusinessType::ALL, |business| business.as_str());
-    let problems = words(ProblemCode::ALL, |code| code.as_str());
-    let failures = words(FailureCode::ALL, |code| code.as_str());
+    let features = words(Feature::ALL, Feature::as_str);
+    let missing = words(MissingInformation::ALL, MissingInformation::as_str);
+    let businesses = words(BusinessType::ALL, BusinessType::as_str);
+    let problems = words(ProblemCode::ALL, ProblemCode::as_str);
+    let failures = words(FailureCode::ALL, FailureCode::as_str);
     let universal = ["seo", "analytics", "accessibility"].map(str::to_owned);
     let extras = ["steps", "values", "notice", "legal", "accessibility"].map(str::to_owned);
     let looks = ["atelier", "hearth", "clear", "ledger", "volt", "grid", "confetti", "meadow"].map(str::to_owned);
