@@ -153,10 +153,20 @@ fn context(reading: &Reading<'_>, hit: &Hit<'_>, name: Option<(usize, usize)>) -
     if reading.is_noise(hit.first()) {
         factor *= 0.4;
     }
+    if is_a_part(reading, hit) {
+        factor *= 0.4;
+    }
     if qualifies(reading, hit) {
         factor *= 0.4;
     }
     factor * position(reading, hit)
+}
+
+/// Whether a blog stands in a list of what the site shall have: "…, blog, team".
+fn is_a_part(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    let blog = matches!(hit.meaning, Meaning::Trade { business: BusinessType::Blog, .. });
+    let is_wish = |other: &Hit<'_>| matches!(other.meaning, Meaning::Feature(feature) if feature != Feature::Blog);
+    blog && hit.first() > 3 && hit.first() == hit.last() && reading.hits.iter().any(is_wish)
 }
 
 /// Whether a trade only says of which kind another one beside it is: "real estate photographer".

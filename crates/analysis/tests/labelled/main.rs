@@ -49,6 +49,29 @@ fn a_confidence_is_no_more_than_what_comes_true() {
     assert!(high * 2 > all, "sure of {high} of {all} alone");
 }
 
+/// What is left of a prompt when its first half got lost, with what says the trade more often than not.
+fn second_half(prompt: &str) -> String {
+    let words: Vec<&str> = prompt.split_whitespace().collect();
+    words[words.len() / 2..].join(" ")
+}
+
+/// Whole prompts are understood too well to show what a confidence is worth; of halves one trade in four is.
+#[test]
+fn half_a_prompt_gets_the_confidence_that_it_deserves() {
+    let half = |prompt: &str, locale| analysis::analyse(&second_half(prompt), locale);
+    let calibration = measure(&labelled(), half).calibration;
+    let (mut claimed, mut right, mut all) = (0, 0, 0);
+    for (tenth, (right_here, of)) in calibration.into_iter().enumerate() {
+        // The middle of the tenth, in hundredths.
+        claimed += of * (10 * tenth + 5);
+        right += 100 * right_here;
+        all += 100 * of;
+    }
+    // Within 8 in 100.
+    assert!(claimed.abs_diff(right) * 100 < all * 8, "claimed {claimed}, right {right} of {all}: {calibration:?}");
+    assert!(right * 2 < all, "halves are understood too well to show anything");
+}
+
 #[test]
 fn a_prompt_that_says_nothing_or_names_two_trades_gets_a_low_confidence() {
     for prompt in [
