@@ -66,7 +66,7 @@ fn reading_tools(canvas: &Canvas<'_>) -> Markup {
         ("plain-links", "site-underlined-links"),
     ];
     html! {
-        div.reading-tools role="group" aria-label=(canvas.say("site-reading-tools")) data-extra="accessibility" hidden {
+        aside.reading-tools aria-label=(canvas.say("site-reading-tools")) data-extra="accessibility" hidden {
             div.wrap {
                 @for (class, message) in switches {
                     button type="button" aria-pressed="false" data-turns=(class) { (canvas.say(message)) }
