@@ -60,7 +60,14 @@ reason-wrong-type = يجب أن يكون { $type ->
         [object] كائنًا
        *[other] من نوع آخر
     }
-reason-length = يجب أن يكون طوله من { $min } إلى { $max } حرف
+reason-length = { $max ->
+    [zero] يجب أن يكون فارغًا
+    [one] يجب أن يكون طوله من { $min } إلى حرف واحد
+    [two] يجب أن يكون طوله من { $min } إلى حرفين
+    [few] يجب أن يكون طوله من { $min } إلى { $max } أحرف
+    [many] يجب أن يكون طوله من { $min } إلى { $max } حرفًا
+   *[other] يجب أن يكون طوله من { $min } إلى { $max } حرف
+}
 reason-range = يجب أن يكون بين { $min } و{ $max }
 reason-count = يجب ألا يزيد على { $max ->
         [zero] صفر من العناصر

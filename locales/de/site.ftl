@@ -32,6 +32,18 @@ site-say-place = Dass Sie in { $place } sind, sieht man auf den ersten Blick.
 site-say-missing = Was Sie mir nicht gesagt haben, ist nicht erfunden: Stellen für { $missing } sind markiert, damit Sie sie vor dem Veröffentlichen ausfüllen können.
 site-say-complete = Alles Wichtige stand in Ihrem Text und steht nun so auf der Seite, wie Sie es gesagt haben.
 site-say-done = Ihre Website ist fertig. Schauen Sie sich um, auch auf einem kleinen Bildschirm, und sagen Sie mir, was anders werden soll.
+site-say-changed = Das ist neu: { $changes }.
+site-say-the-rest = Alles andere ist, wie es war.
+site-say-unchanged = Ich habe in Ihrer Nachricht nichts gefunden, was ich selbst ändern kann; die Website ist also, wie sie war.
+site-say-what-can-change = Was ich kann: Teile wie Speisekarte, Galerie oder Preise ergänzen oder entfernen, Namen, Farben, Hell oder Dunkel, Stil, Schriftgröße oder Sprache ändern und Angaben wie Telefon, Adresse und Öffnungszeiten eintragen.
+site-change-added = { $features } dazu
+site-change-removed = { $features } entfernt
+site-change-text-size = die Schriftgröße
+site-change-name = der Name
+site-change-language = die Sprache
+site-change-look = das Aussehen
+site-change-extras = ein weiterer Bereich
+site-change-facts = was die Website über Sie sagt
 
 site-feature-booking = Terminbuchung
 site-feature-payments = Bezahlung
@@ -93,6 +105,7 @@ site-chat = Chat
 site-chat-intro = Schreiben Sie uns. Der Chat ist noch nicht angeschlossen: Es wird nichts gesendet.
 
 site-call-book = Termin vereinbaren
+site-call-book-now = Jetzt buchen
 site-call-reserve = Tisch reservieren
 site-call-order = Jetzt bestellen
 site-call-shop = Zum Shop
@@ -221,6 +234,18 @@ site-legal-privacy = Datenschutz
 site-legal-privacy-text = Diese Website setzt keine Cookies und lädt nichts von anderen Servern.
 site-accessibility = Barrierefreiheit
 site-accessibility-text = Diese Website soll für alle benutzbar sein: mit der Tastatur, mit Vorleseprogramm, vergrößert, hell und dunkel. Wenn etwas im Weg ist, sagen Sie es uns bitte.
+site-reading-tools = Lesehilfen
+site-larger-text = Größere Schrift
+site-more-contrast = Mehr Kontrast
+site-underlined-links = Links unterstreichen
+site-analytics = Besuche
+site-analytics-text = Diese Website kann zählen, wie oft sie auf diesem Gerät geöffnet wird. Die Zahlen bleiben in diesem Browser; niemandem wird etwas gesendet.
+site-analytics-pages = Geöffnete Seiten
+site-analytics-days = Tage
+site-analytics-forget = Zahlen vergessen
+site-analytics-ask = Darf diese Website ihre Besuche auf diesem Gerät zählen? Es wird nichts gesendet.
+site-analytics-yes = Ja
+site-analytics-no = Nein
 
 ## Formulare
 
@@ -282,6 +307,7 @@ site-todo-answer = Ihre Antwort eintragen
 site-todo-legal-register = Rechtsform, Register und Steuernummer eintragen
 site-todo-legal-privacy = Eintragen, welche Daten Sie wozu und wie lange speichern
 site-todo-accessibility = Sagen, wo die Website noch nicht so weit ist
+site-todo-analytics = Hier den Zähldienst Ihrer Wahl einsetzen und im Datenschutz nennen
 
 ## Gewerbe
 

@@ -32,6 +32,18 @@ site-say-place = That you are in { $place } can be seen at first glance.
 site-say-missing = What you have not told me is not made up: places for { $missing } are marked, so that you can fill them in before you publish.
 site-say-complete = Everything important was in what you wrote, and it is on the page just as you said it.
 site-say-done = Your site is ready. Have a look around, on a phone too, and tell me what you would like to change.
+site-say-changed = This is new: { $changes }.
+site-say-the-rest = Everything else is as it was.
+site-say-unchanged = I found nothing in your message that I could change by myself, so the site is as it was.
+site-say-what-can-change = What I can do: add or remove parts such as a menu, a gallery or prices, change the name, the colours, light or dark, the style, the size of the text or the language, and put in facts such as phone, address and opening hours.
+site-change-added = { $features } added
+site-change-removed = { $features } removed
+site-change-text-size = the size of the text
+site-change-name = the name
+site-change-language = the language
+site-change-look = the look
+site-change-extras = another section
+site-change-facts = what the site tells about you
 
 site-feature-booking = booking
 site-feature-payments = payments
@@ -93,6 +105,7 @@ site-chat = Chat
 site-chat-intro = Write to us. The chat is not connected yet: nothing is sent.
 
 site-call-book = Book an appointment
+site-call-book-now = Book now
 site-call-reserve = Reserve a table
 site-call-order = Order now
 site-call-shop = Go to the shop
@@ -221,6 +234,18 @@ site-legal-privacy = Privacy
 site-legal-privacy-text = This site sets no cookies and loads nothing from other servers.
 site-accessibility = Accessibility
 site-accessibility-text = This site is meant to be usable by everyone: by keyboard, with a screen reader, enlarged, in light and dark. If something gets in your way, please tell us.
+site-reading-tools = Reading aids
+site-larger-text = Larger text
+site-more-contrast = More contrast
+site-underlined-links = Underline links
+site-analytics = Visits
+site-analytics-text = This site can count how often it is opened on this device. The numbers stay in this browser; nothing is sent to anyone.
+site-analytics-pages = Pages opened
+site-analytics-days = Days
+site-analytics-forget = Forget the numbers
+site-analytics-ask = May this site count its visits on this device? Nothing is sent anywhere.
+site-analytics-yes = Yes
+site-analytics-no = No
 
 ## Forms
 
@@ -282,6 +307,7 @@ site-todo-answer = Add your answer
 site-todo-legal-register = Add your legal form, register and tax number
 site-todo-legal-privacy = Add which data you keep, what for and how long
 site-todo-accessibility = Say where the site still falls short
+site-todo-analytics = Add the counting service of your choice here, and say so in the privacy notes
 
 ## Trades: name, what stands in for the owner's name, the trade in a sentence, headline, lead, examples of services
 

@@ -32,6 +32,18 @@ site-say-place = A primera vista se ve que estás en { $place }.
 site-say-missing = Lo que no me has dicho no está inventado: hay lugares marcados para { $missing }, para que los completes antes de publicar.
 site-say-complete = Todo lo importante estaba en tu texto, y está en la página tal como lo dijiste.
 site-say-done = Tu sitio está listo. Recórrelo, también en una pantalla pequeña, y dime qué quieres cambiar.
+site-say-changed = Esto es nuevo: { $changes }.
+site-say-the-rest = Todo lo demás está como estaba.
+site-say-unchanged = No encontré en tu mensaje nada que pueda cambiar por mí mismo, así que el sitio está como estaba.
+site-say-what-can-change = Lo que sé hacer: añadir o quitar partes como una carta, una galería o precios, cambiar el nombre, los colores, claro u oscuro, el estilo, el tamaño del texto o el idioma, y poner datos como teléfono, dirección y horario.
+site-change-added = { $features } de más
+site-change-removed = { $features } de menos
+site-change-text-size = el tamaño del texto
+site-change-name = el nombre
+site-change-language = el idioma
+site-change-look = el aspecto
+site-change-extras = otra sección
+site-change-facts = lo que el sitio cuenta de ti
 
 site-feature-booking = reservas
 site-feature-payments = pagos
@@ -93,6 +105,7 @@ site-chat = Chat
 site-chat-intro = Escríbenos. El chat aún no está conectado: no se envía nada.
 
 site-call-book = Pedir cita
+site-call-book-now = Reservar ahora
 site-call-reserve = Reservar mesa
 site-call-order = Pedir ahora
 site-call-shop = Ir a la tienda
@@ -221,6 +234,18 @@ site-legal-privacy = Privacidad
 site-legal-privacy-text = Este sitio no usa cookies ni carga nada de otros servidores.
 site-accessibility = Accesibilidad
 site-accessibility-text = Este sitio quiere servir a todas las personas: con teclado, con lector de pantalla, ampliado, en claro y en oscuro. Si algo te estorba, dínoslo.
+site-reading-tools = Ayudas de lectura
+site-larger-text = Texto más grande
+site-more-contrast = Más contraste
+site-underlined-links = Subrayar enlaces
+site-analytics = Visitas
+site-analytics-text = Este sitio puede contar cuántas veces se abre en este dispositivo. Las cifras se quedan en este navegador; no se envía nada a nadie.
+site-analytics-pages = Páginas abiertas
+site-analytics-days = Días
+site-analytics-forget = Olvidar las cifras
+site-analytics-ask = ¿Puede este sitio contar sus visitas en este dispositivo? No se envía nada.
+site-analytics-yes = Sí
+site-analytics-no = No
 
 ## Formularios
 
@@ -282,6 +307,7 @@ site-todo-answer = Añade tu respuesta
 site-todo-legal-register = Añade forma jurídica, registro y número fiscal
 site-todo-legal-privacy = Añade qué datos guardas, para qué y cuánto tiempo
 site-todo-accessibility = Di qué le falta aún al sitio
+site-todo-analytics = Añade aquí el servicio de medición que prefieras y dilo en la página de privacidad
 
 ## Oficios
 

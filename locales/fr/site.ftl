@@ -32,6 +32,18 @@ site-say-place = On voit du premier coup d'œil que vous êtes à { $place }.
 site-say-missing = Ce que vous ne m'avez pas dit n'est pas inventé : des endroits sont marqués pour { $missing }, à compléter avant de publier.
 site-say-complete = Tout l'essentiel était dans votre texte, et se trouve sur la page tel que vous l'avez dit.
 site-say-done = Votre site est prêt. Parcourez-le, sur un petit écran aussi, et dites-moi ce que vous voulez changer.
+site-say-changed = Voici ce qui est nouveau : { $changes }.
+site-say-the-rest = Tout le reste est comme avant.
+site-say-unchanged = Je n’ai rien trouvé dans votre message que je puisse changer moi-même ; le site est donc comme avant.
+site-say-what-can-change = Ce que je sais faire : ajouter ou retirer des parties comme un menu, une galerie ou des tarifs, changer le nom, les couleurs, le clair ou le sombre, le style, la taille du texte ou la langue, et inscrire des faits comme le téléphone, l’adresse et les horaires.
+site-change-added = { $features } en plus
+site-change-removed = { $features } en moins
+site-change-text-size = la taille du texte
+site-change-name = le nom
+site-change-language = la langue
+site-change-look = l’apparence
+site-change-extras = une autre section
+site-change-facts = ce que le site dit de vous
 
 site-feature-booking = la réservation
 site-feature-payments = le paiement
@@ -93,6 +105,7 @@ site-chat = Chat
 site-chat-intro = Écrivez-nous. Le chat n'est pas encore relié : rien n'est envoyé.
 
 site-call-book = Prendre rendez-vous
+site-call-book-now = Réserver
 site-call-reserve = Réserver une table
 site-call-order = Commander
 site-call-shop = Voir la boutique
@@ -221,6 +234,18 @@ site-legal-privacy = Vie privée
 site-legal-privacy-text = Ce site ne dépose aucun cookie et ne charge rien depuis d'autres serveurs.
 site-accessibility = Accessibilité
 site-accessibility-text = Ce site veut être utilisable par tout le monde : au clavier, avec un lecteur d'écran, agrandi, en clair et en sombre. Si quelque chose vous gêne, dites-le-nous.
+site-reading-tools = Aides à la lecture
+site-larger-text = Texte plus grand
+site-more-contrast = Plus de contraste
+site-underlined-links = Souligner les liens
+site-analytics = Visites
+site-analytics-text = Ce site peut compter combien de fois il est ouvert sur cet appareil. Les chiffres restent dans ce navigateur ; rien n’est envoyé à personne.
+site-analytics-pages = Pages ouvertes
+site-analytics-days = Jours
+site-analytics-forget = Oublier les chiffres
+site-analytics-ask = Ce site peut-il compter ses visites sur cet appareil ? Rien n’est envoyé.
+site-analytics-yes = Oui
+site-analytics-no = Non
 
 ## Formulaires
 
@@ -282,6 +307,7 @@ site-todo-answer = Ajoutez votre réponse
 site-todo-legal-register = Ajoutez forme juridique, registre et numéro fiscal
 site-todo-legal-privacy = Ajoutez quelles données vous gardez, pourquoi et combien de temps
 site-todo-accessibility = Dites ce qui manque encore au site
+site-todo-analytics = Ajoutez ici le service de mesure de votre choix, et dites-le dans la page de confidentialité
 
 ## Métiers
 

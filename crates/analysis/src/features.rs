@@ -5,7 +5,9 @@ use protocol::analysis::{BusinessType, Feature, Language};
 use crate::{
     contact,
     lexicon::{Meaning, Role},
+    matcher::Form,
     reading::{Hit, Reading},
+    text::{Break, Kind},
 };
 
 /// Each feature once, in the order in which the prompt asks for them.
@@ -18,6 +20,7 @@ pub(crate) fn find(reading: &Reading<'_>, business: BusinessType) -> Vec<Feature
             && !reading.is_noise(hit.first())
             && !features.contains(&feature)
             && reading.speaks(hit)
+            && !is_by_phone(reading, hit)
             && is_asked_for(reading, hit, feature, business)
         {
             features.push(feature);
@@ -32,9 +35,55 @@ pub(crate) fn find(reading: &Reading<'_>, business: BusinessType) -> Vec<Feature
 const PORTFOLIO: &[&str] = &["portfolio", "portafolio", "porfolio", "بورتفوليو"];
 const EVENTS: &[&str] = &["events", "evenements", "eventos", "veranstaltungen"];
 
+/// "Bookings by phone", "contact via WhatsApp": some other way than a page of the site.
+fn is_by_phone(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    if !matches!(hit.meaning, Meaning::Feature(Feature::Booking | Feature::ContactForm)) {
+        return false;
+    }
+    let word = |at: usize| reading.text.folded(at);
+    let by = matches!(word(hit.last() + 1), "by" | "per" | "par" | "por" | "via" | "over" | "through" | "عبر" | "على");
+    let phone = matches!(word(hit.last() + 2), "phone" | "telephone" | "telefon" | "telefono" | "mail" | "email");
+    let whatsapp = is_contact(hit) && word(hit.last() + 2) == "whatsapp";
+    by && (phone || whatsapp)
+        || matches!(word(hit.last() + 1), "telefonisch" | "بالهاتف" | "بالتليفون" | "بالتلفون" | "هاتفيا")
+}
+
+/// The bare word, not a form.
+fn is_contact(hit: &Hit<'_>) -> bool {
+    hit.term.text.starts_with("conta") || hit.term.text == "kontakt"
+}
+
+/// Of a nursery, school or guide that is bilingual itself; the site need not be.
+const BILINGUAL: &[&str] = &["bilingual", "bilingue", "zweisprachig", "bilingual", "bilinguale"];
+
 /// Whether the words mean the feature here.
 fn is_asked_for(reading: &Reading<'_>, hit: &Hit<'_>, feature: Feature, business: BusinessType) -> bool {
     match feature {
+        Feature::Multilingual if BILINGUAL.contains(&hit.term.text.as_str()) => {
+            let trade = |at: usize| reading.hits_over(at).any(|other| matches!(other.meaning, Meaning::Trade { .. }));
+            let before = reading.before(hit.first()).is_some_and(trade);
+            let after = !reading.is_break(hit.last() + 1) && trade(hit.last() + 1);
+            !before && !after
+        }
+        // "Blog, projects, contact" asks for them; "big projects" does not.
+        Feature::Gallery if PROJECTS.contains(&hit.term.text.as_str()) => is_listed(reading, hit),
+        // Braces, not dates.
+        Feature::Calendar if hit.term.text == "تقويم" => business != BusinessType::Dental,
+        // "Valuation of your property".
+        Feature::Reviews if hit.term.text == "bewertung" => business != BusinessType::RealEstate,
+        // "Suche Webauftritt": the writer seeks.
+        Feature::Search if hit.term.text == "suche" => {
+            let says = reading.before(hit.first()).is_some_and(|before| reading.text.folded(before) == "ich");
+            let begins = reading.starts_sentence(hit.first()) && reading.is_word(hit.last() + 1);
+            !says && !begins
+        }
+        // What an app is for is not what its page can do.
+        Feature::Delivery if business == BusinessType::Technology => {
+            let served = reading.before(hit.first()).is_some_and(|before| {
+                reading.has_role(before, Role::For) || matches!(reading.text.folded(before), "de" | "of")
+            });
+            !served && !matches!(hit.form(), Form::Prefixed(_))
+        }
         // The site itself is the portfolio.
         Feature::Gallery if PORTFOLIO.contains(&hit.term.text.as_str()) => business != BusinessType::Portfolio,
         // What some put on a calendar is the work of others.
@@ -58,28 +107,32 @@ fn is_asked_for(reading: &Reading<'_>, hit: &Hit<'_>, feature: Feature, business
             contact::phone(&after[..end]).is_none()
         }
         // "Contact: info@…".
-        Feature::ContactForm if hit.term.text.starts_with("conta") || hit.term.text == "kontakt" => {
+        Feature::ContactForm if is_contact(hit) => {
             let last = hit.last();
-            let colon = reading
-                .token(last + 1)
-                .is_some_and(|token| token.kind == crate::text::Kind::Break(crate::text::Break::Colon));
+            let colon = reading.token(last + 1).is_some_and(|token| token.kind == Kind::Break(Break::Colon));
             !colon
         }
         // A bill of fare where there is food; elsewhere a map, or a card.
-        Feature::Menu if matches!(hit.term.text.as_str(), "carte" | "karte") => serves_food(business),
+        Feature::Menu if matches!(hit.term.text.as_str(), "carte" | "karte" | "tageskarte") => serves_food(business),
         // Half of a price, "prices from 20 €", is a price.
-        Feature::PriceList => !reading
-            .token(hit.last() + 1)
-            .is_some_and(|token| matches!(token.kind, crate::text::Kind::Number | crate::text::Kind::Currency)),
-        // "Our team of experts" asks for nothing; "reviews, team, map" does.
-        Feature::Team if hit.term.text == "team" && reading.language == Language::En => {
-            let opens = reading.before(hit.first()).is_none_or(|before| reading.has_role(before, Role::And));
-            let closes = !reading.is_word(hit.last() + 1) || reading.has_role(hit.last() + 1, Role::And);
-            opens && closes
+        Feature::PriceList => {
+            let next = reading.token(hit.last() + 1);
+            !next.is_some_and(|token| matches!(token.kind, Kind::Number | Kind::Currency))
         }
+        // "Our team of experts" asks for nothing; "reviews, team, map" does.
+        Feature::Team if hit.term.text == "team" && reading.language == Language::En => is_listed(reading, hit),
         _ => true,
     }
 }
+
+/// Whether it stands by itself, or with an "and".
+fn is_listed(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    let opens = reading.before(hit.first()).is_none_or(|before| reading.has_role(before, Role::And));
+    let closes = !reading.is_word(hit.last() + 1) || reading.has_role(hit.last() + 1, Role::And);
+    opens && closes
+}
+
+const PROJECTS: &[&str] = &["projects", "projets", "proyectos", "projekte"];
 
 fn serves_food(business: BusinessType) -> bool {
     use BusinessType::{Bakery, Bar, Cafe, Catering, Hotel, Restaurant};
@@ -90,6 +143,7 @@ fn serves_food(business: BusinessType) -> bool {
 fn speaks_several(reading: &Reading<'_>) -> bool {
     let mut previous: Option<usize> = None;
     let mut in_language = false;
+    let mut listed = 0;
     for at in 0..reading.len() {
         let folded = reading.text.folded(at);
         let direct = reading.has_role(at, Role::Language);
@@ -122,7 +176,15 @@ fn speaks_several(reading: &Reading<'_>) -> bool {
         let near =
             previous.is_some_and(|previous| at - previous <= 4 && (previous..at).all(|near| !reading.is_end(near)));
         in_language = cued || near && in_language;
-        if near && in_language {
+        listed = if near { listed + 1 } else { 1 };
+        // Three in a row, or two before "site", need no "in".
+        let site = matches!(
+            reading.text.folded(at + 1),
+            "site" | "website" | "web" | "page" | "version" | "webseite" | "كمان"
+        );
+        let alone =
+            near && reading.is_break(at + 1) && previous.is_some_and(|first| first > 0 && reading.is_break(first - 1));
+        if near && (in_language || listed >= 3 || site || alone) || site && reading.text.folded(at + 1) == "كمان" {
             return true;
         }
         previous = Some(at);

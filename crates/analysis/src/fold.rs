@@ -69,6 +69,8 @@ pub(crate) fn is_letter(c: char) -> bool {
         _ if c.is_ascii() => c.is_ascii_alphabetic(),
         'ª' | 'º' | '×' | '÷' => false,
         '\u{C0}'..='\u{24F}' => true,
+        // Signs and digits of Arabic, and signs of print.
+        '\u{600}'..='\u{61F}' | '\u{64B}'..='\u{66D}' | '\u{2000}'..='\u{206F}' => false,
         _ => is_arabic(c) || c.is_alphabetic(),
     }
 }

@@ -82,6 +82,42 @@ fn time(reading: &Reading<'_>, at: usize) -> Option<(usize, bool)> {
     Some((last, sure))
 }
 
+/// Ends hours that have no end.
+const LATE: &[&str] = &["late", "close", "closing", "tard", "cierre", "spat", "ende", "الفجر", "متاخر"];
+
+/// Beside two numbers, they are years of life.
+pub(crate) const AGES: &[&str] = &[
+    "ages",
+    "aged",
+    "age",
+    "years",
+    "year",
+    "yrs",
+    "months",
+    "kids",
+    "children",
+    "ans",
+    "mois",
+    "ages",
+    "enfants",
+    "anos",
+    "meses",
+    "edades",
+    "ninos",
+    "jahre",
+    "jahren",
+    "alter",
+    "kinder",
+    "klasse",
+    "klassen",
+    "سنوات",
+    "سنين",
+    "سنه",
+    "عمر",
+    "عام",
+    "اعمار",
+];
+
 /// From one time to another.
 fn range(reading: &Reading<'_>) -> Option<(usize, usize)> {
     (0..reading.len()).find_map(|at| {
@@ -98,7 +134,17 @@ fn range(reading: &Reading<'_>) -> Option<(usize, usize)> {
             joined = true;
             next += 1;
         }
+        // "4pm till late".
+        if joined && sure && LATE.contains(&reading.text.folded(next)) {
+            return Some((at, next));
+        }
         let (last, sure_too) = time(reading, next).filter(|_| joined)?;
+        // "Ages 2-5", "3 à 6 ans".
+        let aged =
+            (at.saturating_sub(2)..at).chain(last + 1..last + 2).any(|near| AGES.contains(&reading.text.folded(near)));
+        if aged {
+            return None;
+        }
         let near_day = (at.saturating_sub(4)..at).chain(last + 1..last + 5).any(|near| {
             !reading.is_end(near) && (reading.has_role(near, Role::Day) || reading.has_role(near, Role::Open))
         });

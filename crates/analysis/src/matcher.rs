@@ -50,6 +50,7 @@ pub(crate) struct Matcher {
 struct Traits {
     languages: Languages,
     kinds: u8,
+    exact: bool,
 }
 
 impl Matcher {
@@ -62,6 +63,7 @@ impl Matcher {
             .iter()
             .map(|term| Traits {
                 languages: term.languages(),
+                exact: term.ending == Ending::Exact,
                 kinds: term.meanings.iter().fold(0, |kinds, (meaning, _)| kinds | kind(*meaning)),
             })
             .collect();
@@ -71,24 +73,34 @@ impl Matcher {
     /// The terms of a text, in order; of those that lie within a longer one of the same kind only the longer.
     pub(crate) fn find(&self, text: &Text<'_>) -> Vec<Found> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
-        let mut found: Vec<Found> = automaton
-            .find_overlapping_iter(&text.folded)
-            .filter_map(|found| self.accept(text, found.pattern().as_usize(), found.start(), found.end()))
-            .collect();
+        let mut found: Vec<Found> = Vec::with_capacity(text.tokens.len() / 2);
+        // They come by where they end: the token they end in only ever moves on.
+        let mut last = 0;
+        for one in automaton.find_overlapping_iter(&text.folded) {
+            while text.tokens.get(last).is_some_and(|token| token.fold_end < one.end()) {
+                last += 1;
+            }
+            found.extend(self.accept(text, one.pattern().as_usize(), one.start(), one.end(), last));
+        }
         found.sort_unstable_by_key(|found| (found.start, std::cmp::Reverse(found.end), found.term));
         self.keep_longest(&found)
     }
 
-    fn accept(&self, text: &Text<'_>, index: usize, start: usize, end: usize) -> Option<Found> {
+    fn accept(&self, text: &Text<'_>, index: usize, start: usize, end: usize, last: usize) -> Option<Found> {
         let folded = text.folded.as_bytes();
         let starts_word = start == 0 || folded[start - 1] == b' ';
-        // The quick way out for what lies in the middle of other words.
-        if !starts_word && self.traits[index].languages & (bit(Language::Ar) | bit(Language::De)) == 0 {
+        let traits = self.traits[index];
+        // The quick ways out for what lies in the middle of other words, and for what is exact and goes on.
+        if !starts_word && traits.languages & (bit(Language::Ar) | bit(Language::De)) == 0
+            || traits.exact && folded.get(end).is_some_and(|next| *next != b' ')
+        {
             return None;
         }
         let term = &self.terms[index];
-        let first = text.token_at(start);
-        let last = text.token_at(end - 1);
+        let mut first = last;
+        while text.tokens[first].fold_start > start {
+            first -= 1;
+        }
         // The "don" of "don't" is no gift.
         if text.tokens.get(last + 1).is_some_and(|next| next.joint == '\'') && text.folded(last + 1) == "t" {
             return None;

@@ -149,10 +149,7 @@ fn add(reading: &Reading<'_>, first: usize, last: usize, services: &mut Vec<Stri
         first += 1;
     }
     let words = last + 1 - first;
-    let asked = reading
-        .hits
-        .iter()
-        .any(|hit| matches!(hit.meaning, Meaning::Feature(_)) && hit.first() <= first && last <= hit.last());
+    let asked = reading.hits_over(first).any(|hit| matches!(hit.meaning, Meaning::Feature(_)) && last <= hit.last());
     let plain = (first..=last)
         .all(|at| reading.is_ordinary(at) || reading.is_noise(at) || reading.has_role(at, Role::NameJoint));
     if asked || plain {

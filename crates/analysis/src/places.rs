@@ -1,11 +1,13 @@
 //! Where a business is: a place that the lexicon knows, a capital after "in", a street.
 
+use protocol::analysis::{Feature, Language};
+
 use crate::{
     lexicon::{Meaning, Role},
     matcher::Form,
     names::{self, Name},
     reading::{Hit, Reading},
-    text::{Break, Kind},
+    text::{Break, Case, Kind},
 };
 
 /// The place in the prompt's own words.
@@ -25,14 +27,32 @@ pub(crate) fn find(reading: &Reading<'_>, name: Option<Name>) -> Option<String> 
     match known {
         Some((score, hit)) if score >= 2 => Some(extended(reading, hit)),
         Some((_, hit)) => Some(unknown().unwrap_or_else(|| extended(reading, hit))),
-        None => unknown(),
+        None => unknown().or_else(|| apposed(reading, &in_name)),
     }
+}
+
+/// The one capital between a comma and a break: "Freddie and Joan's wedding, 12 September, Umbria."
+fn apposed(reading: &Reading<'_>, in_name: &impl Fn(usize) -> bool) -> Option<String> {
+    if reading.language == Language::De {
+        return None;
+    }
+    let alone = |at: &usize| {
+        let comma = at.checked_sub(1).and_then(|before| reading.token(before));
+        comma.is_some_and(|token| token.kind == Kind::Break(Break::Comma))
+            && reading.is_break(at + 1)
+            && reading.token(*at).is_some_and(|token| token.case == Case::Title)
+            && names::is_distinct(reading, *at)
+            && !in_name(*at)
+    };
+    let mut found = (1..reading.len()).filter(alone);
+    let only = found.next().filter(|_| found.next().is_none())?;
+    Some(reading.text.raw(only).to_owned())
 }
 
 fn known_score(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<i32> {
     let Meaning::Place { certain } = hit.meaning else { return None };
     let token = reading.token(hit.first())?;
-    let arabic = token.case == crate::text::Case::None;
+    let arabic = token.case == Case::None;
     let mut at = hit.first();
     // "in the lovely Lisbon", "in der Nähe von Bonn".
     let mut cue = matches!(hit.form(), Form::Prefixed(_));
@@ -52,7 +72,12 @@ fn known_score(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<i32> {
     if small && !cue && (hit.term.text.len() <= 4 || reading.has_role(hit.first(), Role::NotName)) {
         return None;
     }
-    Some(i32::from(cue) * 2 + i32::from(!small) + i32::from(certain))
+    // Where it delivers to is not where it is.
+    let delivered = reading.hits_in(hit.first().saturating_sub(4)..hit.first()).iter().any(|other| {
+        matches!(other.meaning, Meaning::Feature(Feature::Delivery))
+            && !reading.text.broken(other.last(), hit.first().saturating_sub(1))
+    });
+    Some((i32::from(cue) * 2 + i32::from(!small) + i32::from(certain)) - 2 * i32::from(delivered))
 }
 
 /// A known place with what belongs to it: "Zamalek, Cairo", "Austin, Texas", "Soho, London".
@@ -94,18 +119,21 @@ fn extended(reading: &Reading<'_>, hit: &Hit<'_>) -> String {
 }
 
 fn is_part(reading: &Reading<'_>, at: usize) -> bool {
-    reading
-        .token(at)
-        .is_some_and(|token| token.is_capital() || token.case == crate::text::Case::None && token.is_word())
+    reading.token(at).is_some_and(|token| token.is_capital() || token.case == Case::None && token.is_word())
         && !reading.is_content(at)
+        && !reading.has_role(at, Role::NotName)
 }
 
 /// A place that the lexicon does not know.
 fn after_cue(reading: &Reading<'_>, in_name: &impl Fn(usize) -> bool) -> Option<String> {
-    let german = reading.language == protocol::analysis::Language::De;
+    let german = reading.language == Language::De;
     let small = !reading.text.tokens.iter().any(crate::text::Token::is_capital);
     (0..reading.len()).find_map(|cue| {
         if !reading.has_role(cue, Role::In) || reading.is_noise(cue) {
+            return None;
+        }
+        // "à" and "a" are places' only in the languages that write them so: "a novelist".
+        if reading.text.folded(cue) == "a" && matches!(reading.language, Language::En | Language::De) {
             return None;
         }
         let mut at = cue + 1;
@@ -122,12 +150,14 @@ fn after_cue(reading: &Reading<'_>, in_name: &impl Fn(usize) -> bool) -> Option<
         }
         let beside =
             cue > 0 && (trade_near(reading, cue) || in_name(cue - 1) || is_quote_after_name(reading, cue, in_name));
-        let strong = STRONG_CUES.contains(&reading.text.folded(cue));
-        if token.case == crate::text::Case::None {
+        let near = reading.before(cue).is_some_and(|before| NEAR.contains(&reading.text.folded(before)));
+        let strong = near || STRONG_CUES.contains(&reading.text.folded(cue));
+        if token.case == Case::None {
             return arabic(reading, cue, at, labelled || beside);
         }
         if token.is_capital() {
-            if !(labelled || beside || strong && !german) {
+            let lake = names::is_lake(reading.text.folded(at));
+            if !(labelled || beside || lake || strong && !german) {
                 return None;
             }
             let run = names::capture_capitals(reading, at)?;
@@ -178,7 +208,12 @@ const SURE_CUES: &[&str] = &[
     "grossraum",
 ];
 /// These are followed by a place more often than not.
-const STRONG_CUES: &[&str] = &["in", "a", "en", "at", "near", "في", "فى", "downtown", "central", "to", "from", "ville"];
+const STRONG_CUES: &[&str] = &[
+    "in", "a", "en", "at", "near", "في", "فى", "downtown", "central", "to", "from", "ville", "covering", "across",
+    "around", "sur",
+];
+/// "près de", "cerca de".
+const NEAR: &[&str] = &["pres", "cerca", "proche", "nahe", "coeur", "cote", "dans"];
 
 fn trade_near(reading: &Reading<'_>, cue: usize) -> bool {
     reading.hits_in(cue.saturating_sub(10)..cue).iter().any(|hit| {
@@ -200,10 +235,7 @@ fn is_no_place(reading: &Reading<'_>, at: usize) -> bool {
         || [Role::NotName, Role::Language, Role::Day, Role::Mine, Role::Not]
             .iter()
             .any(|role| reading.has_role(at, *role))
-        || reading
-            .hits
-            .iter()
-            .any(|hit| !matches!(hit.meaning, Meaning::Place { .. }) && hit.first() <= at && at <= hit.last())
+        || reading.hits_over(at).any(|hit| !matches!(hit.meaning, Meaning::Place { .. }))
 }
 
 fn arabic(reading: &Reading<'_>, cue: usize, at: usize, sure: bool) -> Option<String> {
@@ -267,6 +299,7 @@ fn street(reading: &Reading<'_>) -> Option<String> {
             let next = if number(end + 2) { end + 3 } else { end + 2 };
             match reading.place_at(next) {
                 Some(place) => end = place.last(),
+                None if names::is_distinct(reading, next) && reading.is_break(next + 1) => end = next,
                 None => break,
             }
         }

@@ -1,8 +1,10 @@
 //! Prices, each with what it is for, as the prompt has them.
 
+use protocol::analysis::Feature;
+
 use crate::{
     clean,
-    lexicon::Role,
+    lexicon::{Meaning, Role},
     reading::Reading,
     text::{Kind, Token},
 };
@@ -16,7 +18,12 @@ pub(crate) fn find(reading: &Reading<'_>) -> Vec<String> {
         }
         let Some((first, last)) = amount(reading, at).filter(|(first, _)| *first >= after) else { continue };
         let wanted = (1..=4).filter_map(|back| first.checked_sub(back)).take_while(|near| !reading.is_break(*near));
-        if wanted.clone().any(|near| reading.has_role(near, Role::NotPrice)) {
+        // "Free delivery from 50 €" is no price either.
+        let delivery = reading
+            .hits_in(first.saturating_sub(4)..first)
+            .iter()
+            .any(|hit| hit.meaning == Meaning::Feature(Feature::Delivery) && !reading.text.broken(hit.last(), first));
+        if delivery || wanted.clone().any(|near| reading.has_role(near, Role::NotPrice)) {
             continue;
         }
         clean::add(&mut prices, reading.text.span(label(reading, first, after), last));

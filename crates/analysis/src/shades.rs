@@ -3,9 +3,11 @@
 use protocol::analysis::Language;
 
 use crate::{
+    hours::AGES,
     lexicon::{Meaning, Role},
     matcher::Form,
     reading::{Hit, Reading},
+    text::Kind,
     trade,
 };
 
@@ -32,9 +34,31 @@ pub(crate) fn audience(reading: &Reading<'_>) -> Option<String> {
         let last = further(reading, hit);
         Some(reading.text.span(first, last).to_owned())
     });
-    after_for.or_else(|| {
+    after_for.or_else(|| ages(reading)).or_else(|| {
         hits.find(|hit| hit.meaning == Meaning::AudienceAlways)
             .map(|hit| reading.text.span(hit.first(), hit.last()).to_owned())
+    })
+}
+
+/// "Ages 2-5", "de 3 à 6 ans", "niños de 1 a 5 años".
+fn ages(reading: &Reading<'_>) -> Option<String> {
+    let number = |at: usize| reading.token(at).is_some_and(|token| token.kind == Kind::Number);
+    (0..reading.len()).find_map(|at| {
+        if !(number(at) && reading.text.folded(at).len() <= 2) {
+            return None;
+        }
+        // Two numbers with no more than two words between them.
+        let other = (at + 1..at + 4).find(|&next| number(next))?;
+        if (at..other).any(|between| reading.is_end(between)) {
+            return None;
+        }
+        let word_before = at.checked_sub(1).filter(|&before| AGES.contains(&reading.text.folded(before)));
+        let word_after = Some(other + 1).filter(|&after| AGES.contains(&reading.text.folded(after)));
+        let people = (at.saturating_sub(2)..at)
+            .find(|&before| reading.hits_over(before).any(|hit| hit.meaning == Meaning::Audience));
+        let first = people.or(word_before).unwrap_or(at);
+        (word_before.is_some() || word_after.is_some())
+            .then(|| reading.text.span(first, word_after.unwrap_or(other)).to_owned())
     })
 }
 

@@ -106,7 +106,11 @@ fn is_open(analysis: &Analysis, missing: MissingInformation) -> bool {
         MissingInformation::Location => &[Feature::Map],
         _ => &[],
     };
+    // Most who say what they are say what they do; who gives nothing else may be asked for it.
+    let told = missing == MissingInformation::Services
+        && (analysis.missing_information.len() < 6 || analysis.functional_requirements.len() > 1);
     analysis.missing_information.contains(&missing)
+        && !told
         && !brings.iter().any(|feature| analysis.functional_requirements.contains(feature))
 }
 

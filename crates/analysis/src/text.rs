@@ -8,7 +8,7 @@ const MAX_CHARS: usize = 10_000;
 /// Words that end in a full stop that ends no sentence.
 const ABBREVIATIONS: &[&str] = &[
     "dr", "prof", "mr", "mrs", "ms", "st", "ste", "mme", "mlle", "sr", "sra", "dra", "mt", "hr", "fr", "bzw", "ca",
-    "د", "ing", "str", "nr",
+    "د", "ing", "str", "nr", "hnos", "cia", "bros", "gebr",
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +95,7 @@ impl<'a> Text<'a> {
             spelling,
             joint: ' ',
             corrections: 400,
+            word: String::with_capacity(64),
         };
         reader.run();
         reader.text
@@ -116,11 +117,6 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The token in which a byte of the folded text lies.
-    pub(crate) fn token_at(&self, fold_offset: usize) -> usize {
-        self.tokens.partition_point(|token| token.fold_end <= fold_offset)
-    }
-
     /// Whether a break lies between two tokens, or one of them is one.
     pub(crate) fn broken(&self, first: usize, last: usize) -> bool {
         self.tokens.get(first..=last).is_none_or(|tokens| tokens.iter().any(Token::is_break))
@@ -133,6 +129,8 @@ struct Reader<'a, 's> {
     joint: char,
     /// How many more words may be looked up, so that garbage costs little.
     corrections: usize,
+    /// The word that is being folded.
+    word: String,
 }
 
 impl Reader<'_, '_> {
@@ -177,15 +175,25 @@ impl Reader<'_, '_> {
 
     fn word(&mut self, start: usize) -> usize {
         let source = self.text.source;
-        let mut folded = String::with_capacity(24);
+        let mut folded = std::mem::take(&mut self.word);
+        folded.clear();
         let mut end = start;
-        let (mut uppers, mut lowers, mut letters) = (0, 0, 0);
+        let (mut uppers, mut lowers, mut letters) = (0_usize, 0_usize, 0_usize);
         let mut title = false;
         for c in source[start..].chars() {
             if !(fold::is_letter(c) || fold::is_mark(c)) {
                 break;
             }
             end += c.len_utf8();
+            if c.is_ascii() {
+                let upper = c.is_ascii_uppercase();
+                uppers += usize::from(upper);
+                lowers += usize::from(!upper);
+                title |= upper && letters == 0;
+                letters += 1;
+                folded.push(c.to_ascii_lowercase());
+                continue;
+            }
             if fold::is_arabic(c) {
                 // Has no capitals.
             } else if c.is_uppercase() {
@@ -215,6 +223,7 @@ impl Reader<'_, '_> {
         } else {
             self.push(start, end, Kind::Word, case, &folded);
         }
+        self.word = folded;
         end
     }
 

@@ -1,5 +1,7 @@
 //! The trade of a business, and how sure that is.
 
+use std::collections::BTreeSet;
+
 use protocol::analysis::{BusinessType, Feature, Language};
 
 use crate::{
@@ -12,7 +14,7 @@ const COUNT: usize = BusinessType::ALL.len();
 
 /// The trade, and a confidence from 0 to 1.
 pub(crate) fn of(reading: &Reading<'_>, name: Option<(usize, usize)>) -> (BusinessType, f64) {
-    let scores = scores(reading, name);
+    let (scores, certain) = scores(reading, name);
     let mut ranked: Vec<(f64, BusinessType)> =
         BusinessType::ALL.iter().map(|business| (scores[*business as usize], *business)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -21,7 +23,9 @@ pub(crate) fn of(reading: &Reading<'_>, name: Option<(usize, usize)>) -> (Busine
     if top < 0.6 {
         return (BusinessType::Other, if top > 0.0 { 0.15 } else { 0.1 });
     }
-    (business, confidence(top, second))
+    let confidence = confidence(top, second);
+    // What only hints at a trade makes nobody sure of it, however often it is said.
+    (business, if certain[business as usize] { confidence } else { confidence.min(0.55) })
 }
 
 fn confidence(top: f64, second: f64) -> f64 {
@@ -31,11 +35,15 @@ fn confidence(top: f64, second: f64) -> f64 {
     (sure.clamp(0.05, 0.97) * 100.0).round() / 100.0
 }
 
-fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> [f64; COUNT] {
+/// For each trade how much speaks for it, and whether its name does.
+fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> ([f64; COUNT], [bool; COUNT]) {
     let mut scores = [0.0; COUNT];
     let mut goods = [0.0; COUNT];
-    let mut denied = [false; COUNT];
-    let mut seen: Vec<(usize, BusinessType)> = Vec::new();
+    // Where each is first denied, and first named in earnest.
+    let mut denied = [usize::MAX; COUNT];
+    let mut named = [usize::MAX; COUNT];
+    let mut certain = [false; COUNT];
+    let mut seen: BTreeSet<(usize, BusinessType)> = BTreeSet::new();
     for hit in &reading.hits {
         let (business, weight, is_good) = match hit.meaning {
             Meaning::Trade { business, hint: false } => (business, 2.0, false),
@@ -44,14 +52,19 @@ fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> [f64; COUNT] {
             _ => continue,
         };
         if hit.denied {
-            denied[business as usize] |= !is_good;
+            if !is_good {
+                denied[business as usize] = denied[business as usize].min(hit.first());
+            }
             continue;
         }
-        let weight = weight * context(reading, hit, name);
-        let again = seen.contains(&(hit.found.term, business));
-        if seen.len() < 200 {
-            seen.push((hit.found.term, business));
+        // What is named first is the trade, more often than not.
+        let leads = if seen.is_empty() { 1.1 } else { 1.0 };
+        let weight = weight * leads * context(reading, hit, name);
+        if weight >= 1.5 {
+            named[business as usize] = named[business as usize].min(hit.first());
         }
+        certain[business as usize] |= !matches!(hit.meaning, Meaning::Trade { hint: true, .. });
+        let again = !seen.insert((hit.found.term, business));
         let weight = if again { 0.25 * weight } else { weight };
         let sum = if is_good { &mut goods } else { &mut scores };
         sum[business as usize] += weight;
@@ -60,7 +73,8 @@ fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> [f64; COUNT] {
         let at = *business as usize;
         // Many goods of one kind say no more than a name of the trade.
         scores[at] = damped(scores[at], 6.0) + damped(goods[at], 2.2);
-        if denied[at] {
+        // "A bakery, no pastries" is a bakery.
+        if denied[at] < named[at] {
             scores[at] *= 0.15;
         }
     }
@@ -68,7 +82,7 @@ fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> [f64; COUNT] {
     for business in BusinessType::ALL.iter().filter(|business| deals_in_goods(**business)) {
         let shop = scores[BusinessType::Retail as usize].max(scores[BusinessType::Ecommerce as usize]);
         let score = &mut scores[*business as usize];
-        if goods[*business as usize] >= 1.2 && shop > *score && !denied[*business as usize] {
+        if goods[*business as usize] >= 0.5 && shop > *score && denied[*business as usize] == usize::MAX {
             *score += 1.8;
         }
     }
@@ -89,11 +103,23 @@ fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> [f64; COUNT] {
     }
     let ecommerce = BusinessType::Ecommerce as usize;
     scores[ecommerce] += sells_online(reading);
+    // A shop that takes payments and ships is one on the net.
+    let asks = |feature| reading.hits.iter().any(|hit| !hit.denied && hit.meaning == Meaning::Feature(feature));
+    let goods_shop =
+        BusinessType::ALL.iter().any(|business| deals_in_goods(*business) && scores[*business as usize] > 1.0);
+    if !goods_shop
+        && scores[BusinessType::Retail as usize] + scores[ecommerce] > 0.5
+        && asks(Feature::Payments)
+        && asks(Feature::Delivery)
+    {
+        scores[ecommerce] += 1.6;
+    }
     // An online shop for jewellery is a jeweller's first.
     if BusinessType::ALL.iter().any(|business| deals_in_goods(*business) && scores[*business as usize] > 1.5) {
         scores[ecommerce] *= 0.5;
     }
-    scores
+    certain[ecommerce] |= scores[ecommerce] > 2.0;
+    (scores, certain)
 }
 
 /// Rises ever more slowly towards a limit.
@@ -127,7 +153,40 @@ fn context(reading: &Reading<'_>, hit: &Hit<'_>, name: Option<(usize, usize)>) -
     if reading.is_noise(hit.first()) {
         factor *= 0.4;
     }
+    if is_a_part(reading, hit) {
+        factor *= 0.4;
+    }
+    if qualifies(reading, hit) {
+        factor *= 0.4;
+    }
     factor * position(reading, hit)
+}
+
+/// Whether a blog stands in a list of what the site shall have: "…, blog, team".
+fn is_a_part(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    let blog = matches!(hit.meaning, Meaning::Trade { business: BusinessType::Blog, .. });
+    let is_wish = |other: &Hit<'_>| matches!(other.meaning, Meaning::Feature(feature) if feature != Feature::Blog);
+    blog && hit.first() > 3 && hit.first() == hit.last() && reading.hits.iter().any(is_wish)
+}
+
+/// Whether a trade only says of which kind another one beside it is: "real estate photographer".
+fn qualifies(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    let Meaning::Trade { business: one, .. } = hit.meaning else { return false };
+    let other = |other: &Hit<'_>| matches!(other.meaning, Meaning::Trade { business, hint: false } if business != one && !other.denied);
+    let beside = |at: usize| reading.token(at).is_some_and(|token| token.joint == ' ');
+    match reading.language {
+        Language::En => {
+            let at = hit.last() + 1;
+            beside(at) && reading.hits_in(at..at + 1).iter().any(other)
+        }
+        Language::Fr | Language::Es => {
+            beside(hit.first())
+                && reading
+                    .before(hit.first())
+                    .is_some_and(|at| reading.hits_over(at).any(|hit| other(hit) && hit.last() == at))
+        }
+        Language::De | Language::Ar => false,
+    }
 }
 
 /// Whether a trade is named as one that the business serves.
@@ -167,13 +226,20 @@ fn position(reading: &Reading<'_>, hit: &Hit<'_>) -> f64 {
             });
             return if after_trade || plural && adjectives <= 1 && before > 1 { 0.25 } else { 1.2 };
         }
-        adjectives += 1;
+        // "For hotels and restaurants".
+        if !(reading.has_role(before, Role::And) || plural && trade_covers(reading, before)) {
+            adjectives += 1;
+        }
         if adjectives > 3 || reading.is_content(before) && adjectives > 2 {
             break;
         }
         at = before;
     }
     1.0
+}
+
+fn trade_covers(reading: &Reading<'_>, at: usize) -> bool {
+    reading.hits_over(at).any(|hit| matches!(hit.meaning, Meaning::Trade { .. }))
 }
 
 fn is_plural(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
@@ -218,7 +284,7 @@ fn sells_online(reading: &Reading<'_>) -> f64 {
         ) {
             sold = Some(at);
         } else if word(at, &["online", "ligne", "linea", "internet", "اونلاين", "الانترنت", "النت"])
-            && sold.is_some_and(|sold| at - sold <= 7)
+            && sold.is_some_and(|sold| at - sold <= 16)
         {
             found = found.max(2.2);
         } else if word(at, &["cart", "panier", "carrito", "warenkorb", "سله"]) {

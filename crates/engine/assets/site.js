@@ -41,6 +41,73 @@
     });
   }
 
+  // What the device remembers; where it may not, as in a sandbox, the page does until it is closed.
+  const memory = new Map();
+  const device = (() => {
+    try {
+      return window.localStorage;
+    } catch {
+      return null;
+    }
+  })();
+  const recall = (key) => (device ? device.getItem(key) : (memory.get(key) ?? null));
+  const keep = (key, value) => (device ? device.setItem(key, value) : memory.set(key, value));
+  const forget = (key) => (device ? device.removeItem(key) : memory.delete(key));
+
+  // Larger text, more contrast: a class on the page for each switch that is on.
+  const tools = document.querySelector('.reading-tools');
+  if (tools) {
+    tools.hidden = false;
+    for (const button of tools.querySelectorAll('button')) {
+      const { turns } = button.dataset;
+      const turn = (on) => {
+        document.documentElement.classList.toggle(turns, on);
+        button.setAttribute('aria-pressed', String(on));
+      };
+      turn(recall(turns) === 'on');
+      button.addEventListener('click', () => {
+        const on = button.getAttribute('aria-pressed') !== 'true';
+        turn(on);
+        if (on) keep(turns, 'on');
+        else forget(turns);
+      });
+    }
+  }
+
+  // Visits are counted on this device alone, and only where somebody said yes.
+  const question = document.querySelector('.consent');
+  if (question) {
+    const visits = () => JSON.parse(recall('visits') ?? '{"pages":0,"days":[]}');
+    const show = () => {
+      const { pages, days } = visits();
+      for (const [what, count] of [['pages', pages], ['days', days.length]]) {
+        for (const place of document.querySelectorAll(`[data-visits="${what}"]`)) place.textContent = count;
+      }
+    };
+    const count = () => {
+      const { pages, days } = visits();
+      const today = new Date().toISOString().slice(0, 10);
+      keep('visits', JSON.stringify({ pages: pages + 1, days: [...new Set([...days, today])].slice(-366) }));
+    };
+    question.hidden = recall('consent') !== null;
+    if (recall('consent') === 'yes') count();
+    show();
+    document.addEventListener('click', (event) => {
+      const answer = event.target.closest('[data-consent]')?.dataset.consent;
+      if (!answer) return;
+      if (answer === 'forget') {
+        forget('visits');
+        forget('consent');
+        question.hidden = false;
+      } else {
+        keep('consent', answer);
+        question.hidden = true;
+        if (answer === 'yes') count();
+      }
+      show();
+    });
+  }
+
   // The search looks through what the page brought along.
   const search = document.getElementById('search-form');
   const index = document.getElementById('search-index');

@@ -3,6 +3,7 @@ use protocol::{analysis::Language, api::Dir, failure::FailureCode, problem::Prob
 use crate::{Arg, Locale, Reason, failure_text, problem_detail, problem_title, problems};
 
 mod messages;
+mod usage;
 
 #[track_caller]
 fn check(requested: Option<&str>, accept_language: Option<&str>, expect: (&str, &str, Dir)) {
@@ -185,6 +186,18 @@ fn arabic_has_six_plural_forms() {
             "يجب ألا يزيد على 100 عنصر",
         ]
     );
+}
+
+#[test]
+fn a_length_in_arabic_has_the_form_of_its_number() {
+    let locale = Locale::parse("ar");
+    let check =
+        |max: u64, expect: &str| assert!(Reason::Length { min: 1, max }.text(&locale).ends_with(expect), "{max}");
+    check(1, "حرف واحد");
+    check(2, "حرفين");
+    check(10, "10 أحرف");
+    check(64, "64 حرفًا");
+    check(8000, "8,000 حرف");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use analysis::quick_suggestions;
 use i18n::Locale;
-use measure::{Score, labelled, measure};
+use measure::{labelled, measure};
 use protocol::analysis::{BusinessType, Feature, Language, MissingInformation};
 
 #[track_caller]
@@ -16,23 +16,17 @@ fn check(what: &str, score: f64, at_least: f64) {
 
 #[test]
 fn the_labelled_prompts_are_understood() {
-    let total = measure(&labelled(), analysis::analyse).total();
-    check("business type", total.business.accuracy(), 0.92);
-    check("language", total.language.accuracy(), 0.97);
-    check("name", total.name.accuracy(), 0.9);
-    check("place", total.place.accuracy(), 0.9);
-    check("features", total.features.f1(), 0.88);
-    check("missing information", total.missing.f1(), 0.88);
-}
-
-#[test]
-fn no_language_is_left_behind() {
-    for (language, scores) in measure(&labelled(), analysis::analyse).by_language {
-        assert!(scores.prompts >= 60, "{language}: {} prompts", scores.prompts);
-        check(&format!("{language}: business type"), scores.business.accuracy(), 0.85);
-        check(&format!("{language}: language"), scores.language.accuracy(), 0.93);
-        check(&format!("{language}: features"), Score::f1(scores.features), 0.85);
-        check(&format!("{language}: missing information"), Score::f1(scores.missing), 0.85);
+    let report = measure(&labelled(), analysis::analyse);
+    check("all languages: business type", report.total().business.accuracy(), 0.97);
+    for (language, scores) in report.by_language {
+        assert!(scores.prompts >= 140, "{language}: {} prompts", scores.prompts);
+        let check = |what: &str, score: f64, at_least: f64| check(&format!("{language}: {what}"), score, at_least);
+        check("business type", scores.business.accuracy(), 0.95);
+        check("language", scores.language.accuracy(), 0.99);
+        check("name", scores.name.accuracy(), 0.95);
+        check("place", scores.place.accuracy(), 0.93);
+        check("features", scores.features.f1(), 0.95);
+        check("missing information", scores.missing.f1(), 0.95);
     }
 }
 
@@ -44,10 +38,38 @@ fn every_trade_is_among_the_prompts() {
 }
 
 #[test]
-fn a_high_confidence_is_seldom_wrong() {
+fn a_confidence_is_no_more_than_what_comes_true() {
     let calibration = measure(&labelled(), analysis::analyse).calibration;
-    let (right, of) = calibration[7..].iter().fold((0, 0), |sum, tenth| (sum.0 + tenth.0, sum.1 + tenth.1));
-    assert!(of > 0 && right * 10 >= of * 8, "{right} of {of} at 0.7 and above");
+    for (tenth, (right, of)) in calibration.into_iter().enumerate() {
+        // At 0.7 and above 7 in 10 are right at least; a few prompts prove nothing.
+        assert!(of < 8 || right * 10 >= of * tenth, "{right} of {of} right at 0.{tenth}");
+    }
+    let high = calibration[7..].iter().map(|(_, of)| of).sum::<usize>();
+    let all = calibration.iter().map(|(_, of)| of).sum::<usize>();
+    assert!(high * 2 > all, "sure of {high} of {all} alone");
+}
+
+/// What is left of a prompt when its first half got lost, with what says the trade more often than not.
+fn second_half(prompt: &str) -> String {
+    let words: Vec<&str> = prompt.split_whitespace().collect();
+    words[words.len() / 2..].join(" ")
+}
+
+/// Whole prompts are understood too well to show what a confidence is worth; of halves one trade in four is.
+#[test]
+fn half_a_prompt_gets_the_confidence_that_it_deserves() {
+    let half = |prompt: &str, locale| analysis::analyse(&second_half(prompt), locale);
+    let calibration = measure(&labelled(), half).calibration;
+    let (mut claimed, mut right, mut all) = (0, 0, 0);
+    for (tenth, (right_here, of)) in calibration.into_iter().enumerate() {
+        // The middle of the tenth, in hundredths.
+        claimed += of * (10 * tenth + 5);
+        right += 100 * right_here;
+        all += 100 * of;
+    }
+    // Within 8 in 100.
+    assert!(claimed.abs_diff(right) * 100 < all * 8, "claimed {claimed}, right {right} of {all}: {calibration:?}");
+    assert!(right * 2 < all, "halves are understood too well to show anything");
 }
 
 #[test]
@@ -90,8 +112,8 @@ fn nothing_that_a_prompt_has_or_asks_for_is_suggested() {
             }
         }
     }
-    // What was not understood may be suggested; that stays under one in fifty.
-    assert!(wrong.len() * 50 <= told, "{} of {told}:\n{}", wrong.len(), wrong.join("\n"));
+    // Only what was not understood at all may be suggested; that stays under one in two hundred.
+    assert!(wrong.len() * 200 <= told, "{} of {told}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use protocol::analysis::{Analysis, BusinessType, Feature, Language, MissingInformation};
 
-const PROMPTS: &str = include_str!("prompts.txt");
+/// The labelled prompts, those of each file written before anything was done for them.
+const PROMPTS: [&str; 4] =
+    [include_str!("prompts.txt"), include_str!("further.txt"), include_str!("latest.txt"), include_str!("last.txt")];
 
 /// A prompt and what is to be understood of it.
 #[derive(Debug)]
@@ -20,7 +22,7 @@ pub(crate) struct Labelled {
 
 /// Every labelled prompt. A label that cannot be read is a mistake in the file, and told as such.
 pub(crate) fn labelled() -> Vec<Labelled> {
-    read_all(PROMPTS)
+    PROMPTS.iter().flat_map(|file| read_all(file)).collect()
 }
 
 /// The prompts of a file of the same kind.

@@ -42,7 +42,7 @@ const VERBS: &[(Wish, &str)] = &[
     ),
     (
         Wish::Turn,
-        "make turn chang switch transl renam use rend mets met pass traduis traduir renomm remplac haz pon cambi traduc renombr mach stell aender uebersetz benenn nenn wechs اجعل غير حول ترجم سم بدل خل",
+        "make turn chang switch transl renam use rend mets met pass traduis traduir renomm remplac haz pon cambi traduc renombr mach stell aender uebersetz benenn nenn wechs enlarg increas agrandi augment agrand aument vergroess verklein reduc diminu كبر صغر اجعل غير حول ترجم سم بدل خل",
     ),
 ];
 

@@ -14,8 +14,12 @@ pub(super) enum Extra {
     Notice,
     /// Imprint and privacy.
     Legal,
-    /// A statement on accessibility.
+    /// Switches for larger text and more contrast, and a statement on accessibility.
     Accessibility,
+    /// What search engines read beside the pages.
+    Seo,
+    /// Visits counted on the visitor's own device, with a place for a service of one's own.
+    Analytics,
     /// The list of services, also where a menu or a shop shows what there is.
     Services,
     /// Whom it is for, with a place for it where nobody said.
@@ -32,6 +36,8 @@ impl Extra {
         Self::Values,
         Self::Legal,
         Self::Accessibility,
+        Self::Seo,
+        Self::Analytics,
         Self::Notice,
         Self::Services,
         Self::Audience,
@@ -50,6 +56,8 @@ impl Extra {
             Self::Notice => "notice",
             Self::Legal => "legal",
             Self::Accessibility => "accessibility",
+            Self::Seo => "seo",
+            Self::Analytics => "analytics",
             Self::Services => "services",
             Self::Audience => "audience",
             Self::Address => "address",
@@ -129,6 +137,27 @@ impl Extra {
                 "uso con teclado",
                 "tastaturbedienung",
                 "لوحه المفاتيح",
+            ],
+            // "For": an agency that does this for others asks for nothing.
+            Self::Seo => &[
+                "for search engines",
+                "pour les moteurs de recherche",
+                "para los buscadores",
+                "fuer suchmaschinen",
+                "لمحركات البحث",
+                "sitemap.xml",
+            ],
+            Self::Analytics => &[
+                "visitor statistics",
+                "visitor counter",
+                "statistiques de visite",
+                "compteur de visites",
+                "estadisticas de visitas",
+                "contador de visitas",
+                "besucherstatistik",
+                "besucherzaehler",
+                "زيارات تحترم الخصوصيه",
+                "عداد زوار",
             ],
             Self::Services => &[
                 "services section",

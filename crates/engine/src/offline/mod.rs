@@ -4,6 +4,7 @@
 //! and that, drawn in a [`Voice`], the files. All of that is pure; only the pace of [`Offline::build`] is not.
 
 mod art;
+mod call;
 mod change;
 mod clean;
 mod extra;
@@ -14,6 +15,7 @@ mod palette;
 mod plan;
 mod recommend;
 mod render;
+mod signposts;
 mod subject;
 mod taste;
 #[cfg(test)]
@@ -26,10 +28,13 @@ use std::time::Duration;
 use protocol::analysis::Recommendation;
 
 use self::{
-    palette::Palette,
+    extra::Extra,
+    look::Look,
+    palette::{Palette, Scheme},
     plan::{Page, Plan, Section},
     render::Canvas,
     subject::Subject,
+    taste::TextSize,
     voice::Voice,
 };
 use crate::{Brief, EngineError, Gone, Sink, Site, SiteFile};
@@ -120,11 +125,14 @@ impl Workshop {
         let Plan { look, hue, scheme, trade, .. } = &self.plan;
         let palette = Palette::of(*look, *hue, scheme.unwrap_or(look.native_scheme()));
         let mut files = vec![
-            made("assets/style.css", look.style_sheet(*hue, *scheme)),
+            made("assets/style.css", self.style_sheet(*look, *hue, *scheme)),
             made("assets/site.js", SCRIPT.to_owned()),
             made("assets/icon.svg", art::icon_file(trade.motif, &palette)),
             made(subject::MEMORY_PATH, self.subject.memory()),
         ];
+        if self.plan.has_extra(Extra::Seo) {
+            files.extend(signposts::files(&self.plan, self.subject.language));
+        }
         for voice in self.voices.iter().rev() {
             files.extend(
                 self.plan
@@ -135,6 +143,11 @@ impl Workshop {
             );
         }
         files
+    }
+
+    fn style_sheet(&self, look: Look, hue: u16, scheme: Option<Scheme>) -> String {
+        let larger = self.subject.taste.text.map_or("", TextSize::css);
+        format!("{}{larger}", look.style_sheet(hue, scheme))
     }
 
     /// The versions that follow the scaffold: the first page section by section, with the other pages in between.

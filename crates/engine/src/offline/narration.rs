@@ -3,9 +3,14 @@
 //! Names stand in it as they were typed, whatever characters they have: this is text, not markup.
 
 use i18n::Arg;
-use protocol::analysis::{Feature, MissingInformation};
+use protocol::analysis::{Feature, Language, MissingInformation};
 
-use super::{clean::folded, plan::Plan, subject::Subject, voice::Voice};
+use super::{
+    clean::folded,
+    plan::Plan,
+    subject::{Price, Subject},
+    voice::Voice,
+};
 use crate::Brief;
 
 /// The paragraphs, in the order in which they are said.
@@ -25,6 +30,10 @@ pub(super) fn paragraphs(brief: &Brief, subject: &Subject, plan: &Plan, voice: &
         }
         (None, None) => voice.say_with("site-say-hello", &trade_args),
     };
+    if let Some(before) = Subject::before(brief) {
+        let outcome = outcome(&before, subject, voice);
+        return onward(&greeting, &outcome, subject, plan, voice);
+    }
     let mut paragraphs = vec![format!("{greeting} {}", voice.say(&format!("site-say-look-{}", plan.look.as_str())))];
 
     let pages: Vec<String> = plan.pages.iter().map(|page| voice.say(page.kind.message())).collect();
@@ -50,14 +59,74 @@ pub(super) fn paragraphs(brief: &Brief, subject: &Subject, plan: &Plan, voice: &
     }
     paragraphs.push(structure.join(" "));
 
-    let missing: Vec<String> = missing(subject, plan).iter().take(3).map(|what| missing_name(*what, voice)).collect();
-    if missing.is_empty() {
-        paragraphs.push(voice.say("site-say-complete"));
-    } else {
-        paragraphs.push(voice.say_of("site-say-missing", "missing", &voice.list(&missing)));
-    }
+    paragraphs.push(what_is_missing(subject, plan, voice));
     paragraphs.push(voice.say("site-say-done"));
     paragraphs
+}
+
+/// What is said of a change: what of the prompt was done, or that nothing was.
+fn onward(greeting: &str, outcome: &[String], subject: &Subject, plan: &Plan, voice: &Voice) -> Vec<String> {
+    if outcome.is_empty() {
+        return vec![voice.say("site-say-unchanged"), voice.say("site-say-what-can-change")];
+    }
+    let done = voice.say_of("site-say-changed", "changes", &voice.list(outcome));
+    vec![
+        format!("{greeting} {done}"),
+        voice.say("site-say-the-rest"),
+        what_is_missing(subject, plan, voice),
+        voice.say("site-say-done"),
+    ]
+}
+
+/// What of the site is other than before, each as a few words.
+fn outcome(before: &Subject, after: &Subject, voice: &Voice) -> Vec<String> {
+    let mut changes = Vec::new();
+    let named = |features: Vec<Feature>| -> Vec<String> {
+        features.into_iter().take(4).map(|feature| feature_name(feature, voice)).collect()
+    };
+    let with = |of: &[Feature], without: &[Feature]| -> Vec<Feature> {
+        of.iter().copied().filter(|feature| !without.contains(feature)).collect()
+    };
+    let added = named(with(&after.features, &before.features));
+    if !added.is_empty() {
+        changes.push(voice.say_of("site-change-added", "features", &voice.list(&added)));
+    }
+    let removed = named(with(&after.dropped, &before.dropped));
+    if !removed.is_empty() {
+        changes.push(voice.say_of("site-change-removed", "features", &voice.list(&removed)));
+    }
+    if after.taste.text != before.taste.text {
+        changes.push(voice.say("site-change-text-size"));
+    }
+    let look = |subject: &Subject| (subject.taste.look, subject.taste.scheme, subject.taste.hue);
+    for (is_other, message) in [
+        (after.name != before.name, "site-change-name"),
+        (after.language != before.language, "site-change-language"),
+        (look(after) != look(before), "site-change-look"),
+        (after.extras != before.extras, "site-change-extras"),
+        (facts(after) != facts(before), "site-change-facts"),
+    ] {
+        if is_other {
+            changes.push(voice.say(message));
+        }
+    }
+    changes
+}
+
+type Facts<'a> = ([&'a Option<String>; 5], &'a [String], &'a [Price], &'a [Language]);
+
+fn facts(subject: &Subject) -> Facts<'_> {
+    let Subject { location, phone, email, hours, audience, .. } = subject;
+    ([location, phone, email, hours, audience], &subject.services, &subject.prices, &subject.other_languages)
+}
+
+fn what_is_missing(subject: &Subject, plan: &Plan, voice: &Voice) -> String {
+    let missing: Vec<String> = missing(subject, plan).iter().take(3).map(|what| missing_name(*what, voice)).collect();
+    if missing.is_empty() {
+        voice.say("site-say-complete")
+    } else {
+        voice.say_of("site-say-missing", "missing", &voice.list(&missing))
+    }
 }
 
 /// Whether a name says by itself what it is the name of: "Zahnarztpraxis Dr. Weber".

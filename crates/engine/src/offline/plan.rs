@@ -5,11 +5,12 @@
 use protocol::analysis::{Feature, Language};
 
 use super::{
+    call::Call,
     extra::Extra,
     look::Look,
     palette::Scheme,
     subject::Subject,
-    trade::{Call, Goods, Trade, trade},
+    trade::{Goods, Trade, trade},
 };
 
 /// What is to be built.
@@ -95,6 +96,7 @@ pub(super) enum Section {
     Languages,
     Legal,
     Accessibility,
+    Analytics,
 }
 
 impl PageKind {
@@ -179,6 +181,7 @@ impl Section {
             Self::Languages => "languages",
             Self::Legal => "legal",
             Self::Accessibility => "accessibility",
+            Self::Analytics => "analytics",
         }
     }
 
@@ -214,6 +217,7 @@ impl Section {
             Self::Languages => "site-languages",
             Self::Legal => "site-legal",
             Self::Accessibility => "site-accessibility",
+            Self::Analytics => "site-analytics",
         }
     }
 }
@@ -299,7 +303,8 @@ impl Plan {
     pub(super) fn call(&self) -> Call {
         match (self.trade.call, self.trade.goods) {
             (Call::Contact | Call::Quote | Call::Visit, Goods::Meals) if self.has(Feature::Booking) => Call::Reserve,
-            (Call::Contact | Call::Quote | Call::Visit, _) if self.has(Feature::Booking) => Call::Book,
+            (Call::Quote, _) if self.has(Feature::Booking) => Call::BookNow,
+            (Call::Contact | Call::Visit, _) if self.has(Feature::Booking) => Call::Book,
             (call, _) => call,
         }
     }
@@ -307,7 +312,7 @@ impl Plan {
     /// What the main button leads to.
     pub(super) fn call_target(&self) -> (PageKind, &'static str) {
         let wanted: &[Section] = match self.call() {
-            Call::Book | Call::Reserve | Call::Enrol => &[Section::Booking],
+            Call::Book | Call::BookNow | Call::Reserve | Call::Enrol => &[Section::Booking],
             Call::Order => &[Section::Delivery, Section::Shop, Section::Menu],
             Call::Shop => &[Section::Shop],
             Call::Donate => &[Section::Donations],
@@ -384,9 +389,16 @@ impl Plan {
                 .then(|| page(P::Contact, vec![Some(S::Contact), when(F::Map, S::Map)])),
             self.has(F::Login).then(|| page(P::Account, vec![Some(S::Login)])),
             self.has(F::Search).then(|| page(P::Search, vec![Some(S::Search)])),
-            (self.has_extra(Extra::Legal) || self.has_extra(Extra::Accessibility)).then(|| {
-                page(P::Legal, vec![with(Extra::Legal, S::Legal), with(Extra::Accessibility, S::Accessibility)])
-            }),
+            [Extra::Legal, Extra::Accessibility, Extra::Analytics].into_iter().any(|extra| self.has_extra(extra)).then(
+                || {
+                    let parts = [
+                        (Extra::Legal, S::Legal),
+                        (Extra::Accessibility, S::Accessibility),
+                        (Extra::Analytics, S::Analytics),
+                    ];
+                    page(P::Legal, parts.into_iter().map(|(extra, section)| with(extra, section)).collect())
+                },
+            ),
         ];
         let mut pages: Vec<Page> = pages.into_iter().flatten().collect();
         // What would have come with a page that this site has not got.

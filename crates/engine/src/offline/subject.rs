@@ -71,16 +71,21 @@ pub(super) struct Price {
 impl Subject {
     pub(super) fn of(brief: &Brief) -> Self {
         let new = Self::of_prompt(&brief.prompt, &brief.analysis, &brief.project_id);
-        let mut whole = match &brief.parent {
+        let mut whole = match Self::before(brief) {
             None => new,
-            Some(parent) => Self::remembered(&parent.files)
-                .unwrap_or_else(|| Self::of_prompt(&parent.prompt, &parent.analysis, &brief.project_id))
-                .grown_by(new, Change::of(&brief.prompt)),
+            Some(before) => before.grown_by(new, Change::of(&brief.prompt)),
         };
         if whole.features.contains(&Feature::Multilingual) && whole.other_languages.is_empty() {
             whole.other_languages = vec![second_language(whole.language, brief.locale.language())];
         }
         whole
+    }
+
+    /// What the site was about before this brief, if there was one.
+    pub(super) fn before(brief: &Brief) -> Option<Self> {
+        let parent = brief.parent.as_ref()?;
+        let of_prompt = || Self::of_prompt(&parent.prompt, &parent.analysis, &brief.project_id);
+        Some(Self::remembered(&parent.files).unwrap_or_else(of_prompt))
     }
 
     /// What the files of a site say that it is about, if this engine wrote them.

@@ -10,7 +10,37 @@ pub(super) struct Taste {
     pub(super) scheme: Option<Scheme>,
     /// Degrees of OKLCH.
     pub(super) hue: Option<u16>,
+    pub(super) text: Option<TextSize>,
 }
+
+/// How large the letters are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum TextSize {
+    Usual,
+    Large,
+}
+
+impl TextSize {
+    /// What it adds to the style sheet.
+    pub(super) const fn css(self) -> &'static str {
+        match self {
+            Self::Usual => "",
+            Self::Large => ":root{font-size:118.75%}\n",
+        }
+    }
+}
+
+/// Of letters, and of nothing else that can be large: folded beginnings of words.
+const LETTERS: &str =
+    "text letter font type police caractere lettre texte texto letra fuente schrift buchstabe خط نص حروف كتابه";
+const SIZES: &[(TextSize, &str)] = &[
+    (
+        TextSize::Large,
+        "bigger larger enlarg increas grand agrandi augment gross groesser vergroesser agrand aument اكبر كبر كبير تكبير",
+    ),
+    (TextSize::Usual, "smaller reduc petit diminu pequen klein verklein اصغر صغر صغير تصغير"),
+];
 
 /// Where the words come from: a description of a style can be taken at its word, a whole prompt can't ("dark
 /// chocolate", "red velvet").
@@ -77,13 +107,24 @@ impl Taste {
             look: last_said(LOOKS, &words, source),
             scheme: last_said(SCHEMES, &words, source),
             hue: last_said(HUES, &words, source),
+            text: text_size(&words, source),
         }
     }
 
     /// This taste where `newer` says nothing.
     pub(super) fn overridden_by(self, newer: Self) -> Self {
-        Self { look: newer.look.or(self.look), scheme: newer.scheme.or(self.scheme), hue: newer.hue.or(self.hue) }
+        Self {
+            look: newer.look.or(self.look),
+            scheme: newer.scheme.or(self.scheme),
+            hue: newer.hue.or(self.hue),
+            text: newer.text.or(self.text),
+        }
     }
+}
+
+fn text_size(words: &[&str], source: Source) -> Option<TextSize> {
+    let letters = words.iter().any(|word| LETTERS.split(' ').any(|stem| begins_with(word, stem)));
+    if letters && source == Source::Style { last_said(SIZES, words, Source::Prompt) } else { None }
 }
 
 /// The value of the last word of `words` that stands in the table.
@@ -116,7 +157,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, look: Option<Look>, scheme: Option<Scheme>, hue: Option<u16>) {
-        assert_eq!(Taste::of(text, Source::Style), Taste { look, scheme, hue }, "{text}");
+        assert_eq!(Taste::of(text, Source::Style), Taste { look, scheme, hue, text: None }, "{text}");
     }
 
     #[test]
@@ -135,6 +176,22 @@ mod tests {
     }
 
     #[test]
+    fn larger_letters_are_asked_for_in_five_languages_and_larger_pictures_are_none() {
+        for text in [
+            "make the text bigger",
+            "agrandis le texte",
+            "haz la letra más grande",
+            "mach die Schrift größer",
+            "كبّر الخط",
+            "اجعل النص أكبر",
+        ] {
+            assert_eq!(Taste::of(text, Source::Style).text, Some(TextSize::Large), "{text}");
+        }
+        assert_eq!(Taste::of("make the letters smaller again", Source::Style).text, Some(TextSize::Usual));
+        assert_eq!(Taste::of("make the pictures bigger", Source::Style).text, None);
+    }
+
+    #[test]
     fn words_that_mean_other_things_in_a_prompt_do_not_count_there() {
         let prompt = "A bakery with dark chocolate, red velvet, natural yeast and a warm welcome, reduced prices";
         assert_eq!(Taste::of(prompt, Source::Prompt), Taste::default());
@@ -145,6 +202,9 @@ mod tests {
     fn what_is_said_later_wins() {
         let first = Taste::of("dark and blue", Source::Style);
         let second = Taste::of("green", Source::Style);
-        assert_eq!(first.overridden_by(second), Taste { look: None, scheme: Some(Scheme::Dark), hue: Some(148) });
+        assert_eq!(
+            first.overridden_by(second),
+            Taste { look: None, scheme: Some(Scheme::Dark), hue: Some(148), text: None }
+        );
     }
 }

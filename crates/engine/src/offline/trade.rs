@@ -2,45 +2,7 @@
 
 use protocol::analysis::{BusinessType, Feature};
 
-use super::{look::Look, motif::Motif};
-
-/// What the main button of the first page asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Call {
-    Book,
-    Reserve,
-    Order,
-    Shop,
-    Quote,
-    Contact,
-    Visit,
-    Donate,
-    Enrol,
-    Join,
-    Listen,
-    Read,
-    Work,
-}
-
-impl Call {
-    pub(super) const fn message(self) -> &'static str {
-        match self {
-            Self::Book => "site-call-book",
-            Self::Reserve => "site-call-reserve",
-            Self::Order => "site-call-order",
-            Self::Shop => "site-call-shop",
-            Self::Quote => "site-call-quote",
-            Self::Contact => "site-call-contact",
-            Self::Visit => "site-call-visit",
-            Self::Donate => "site-call-donate",
-            Self::Enrol => "site-call-enrol",
-            Self::Join => "site-call-join",
-            Self::Listen => "site-call-listen",
-            Self::Read => "site-call-read",
-            Self::Work => "site-call-work",
-        }
-    }
-}
+use super::{call::Call, look::Look, motif::Motif};
 
 /// What it is that people come for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,7 +194,7 @@ pub(super) const fn trade(business: BusinessType) -> Trade {
             Look::Atelier,
             &[75, 230, 150],
             Motif::Arch,
-            Call::Book,
+            Call::BookNow,
             "Hotel",
             &[F::Gallery],
             &[F::Booking, F::Map, F::PriceList, F::Reviews, F::Faq, F::Multilingual, F::Payments],

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_bundle::FluentResource;
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 use protocol::analysis::Language;
 
 use crate::{catalogue::SOURCES, tag};
@@ -12,8 +12,15 @@ use crate::{catalogue::SOURCES, tag};
 struct Text {
     file: String,
     variables: BTreeSet<String>,
+    /// The plural forms that it is told in, of one choice each.
+    plurals: Vec<BTreeSet<String>>,
     /// The letters of its text, without what is filled in.
     words: String,
+}
+
+/// The ids of every message and attribute.
+pub(super) fn ids() -> Vec<String> {
+    texts("en", &mut Vec::new()).into_keys().collect()
 }
 
 /// Every text of a tag; complains of what cannot be read and of what is there twice.
@@ -33,7 +40,8 @@ fn texts(wanted: &str, complaints: &mut Vec<String>) -> BTreeMap<String, Text> {
                 .iter()
                 .map(|attribute| (format!("{}.{}", message.id.name, attribute.id.name), &attribute.value));
             for (id, pattern) in value.chain(attributes) {
-                let mut text = Text { file: file.clone(), variables: BTreeSet::new(), words: String::new() };
+                let mut text =
+                    Text { file: file.clone(), variables: BTreeSet::new(), plurals: Vec::new(), words: String::new() };
                 read_pattern(pattern, &mut text);
                 if let Some(earlier) = texts.insert(id.clone(), text) {
                     complaints.push(format!("{file}: {id} is in {} too", earlier.file));
@@ -53,9 +61,22 @@ fn read_pattern(pattern: &Pattern<&str>, text: &mut Text) {
                 Expression::Select { selector, variants } => {
                     read_inline(selector, text);
                     variants.iter().for_each(|variant| read_pattern(&variant.value, text));
+                    let forms: BTreeSet<String> = variants.iter().filter_map(|variant| plural(&variant.key)).collect();
+                    if forms.iter().any(|form| form != "other") {
+                        text.plurals.push(forms);
+                    }
                 }
             },
         }
+    }
+}
+
+const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
+fn plural(key: &VariantKey<&str>) -> Option<String> {
+    match key {
+        VariantKey::Identifier { name } if PLURALS.contains(name) => Some((*name).to_owned()),
+        _ => None,
     }
 }
 
@@ -98,6 +119,26 @@ fn every_language_has_every_message_once_with_the_same_variables() {
             complaints.push(format!("{}: {id} is not in English", text.file));
         }
     }
+    assert_none(&complaints);
+}
+
+/// Other languages do with two; Arabic tells none, one, two, a few, many and a hundred apart.
+#[test]
+fn what_arabic_counts_it_counts_in_six_forms() {
+    let mut complaints = Vec::new();
+    let mut counted = 0;
+    for tag in ["ar", "ar-EG"] {
+        for (id, text) in texts(tag, &mut Vec::new()) {
+            for forms in &text.plurals {
+                counted += 1;
+                let missing: Vec<_> = PLURALS.iter().filter(|form| !forms.contains(**form)).collect();
+                if !missing.is_empty() {
+                    complaints.push(format!("{}: {id} lacks {missing:?}", text.file));
+                }
+            }
+        }
+    }
+    assert!(counted >= 4, "only {counted} are counted");
     assert_none(&complaints);
 }
 

@@ -23,6 +23,7 @@ pub(super) fn header(canvas: &Canvas<'_>) -> Markup {
         @if canvas.plan.has_extra(Extra::Notice) {
             aside.notice data-extra="notice" aria-label=(canvas.say("site-notice")) { div.wrap { p { (todo(canvas, "site-todo-notice")) } } }
         }
+        @if canvas.plan.has_extra(Extra::Accessibility) { (reading_tools(canvas)) }
         header.site-header {
             div.wrap {
                 (brand(canvas))
@@ -51,6 +52,24 @@ pub(super) fn header(canvas: &Canvas<'_>) -> Markup {
                         (language_switch(canvas))
                         (button(&canvas.href(kind, id), &call, "primary small"))
                     }
+                }
+            }
+        }
+    }
+}
+
+/// Switches for the eyes; the script shows them, and the device remembers what was chosen.
+fn reading_tools(canvas: &Canvas<'_>) -> Markup {
+    let switches = [
+        ("larger-text", "site-larger-text"),
+        ("more-contrast", "site-more-contrast"),
+        ("plain-links", "site-underlined-links"),
+    ];
+    html! {
+        aside.reading-tools aria-label=(canvas.say("site-reading-tools")) data-extra="accessibility" hidden {
+            div.wrap {
+                @for (class, message) in switches {
+                    button type="button" aria-pressed="false" data-turns=(class) { (canvas.say(message)) }
                 }
             }
         }

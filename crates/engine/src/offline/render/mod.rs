@@ -8,11 +8,13 @@ mod parts;
 mod reading;
 mod structured;
 mod trust;
+mod visits;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use protocol::analysis::{Feature, Language};
 
 use super::{
+    extra::Extra,
     palette::{Palette, Scheme},
     plan::{Page, PageKind, Plan, Section},
     subject::Subject,
@@ -63,6 +65,7 @@ impl Canvas<'_> {
                     @for other in plan.languages.iter().filter(|_| plan.languages.len() > 1) {
                         link rel="alternate" hreflang=(other) href=(self.in_language(*other));
                     }
+                    @if plan.has_extra(Extra::Seo) { (structured::for_search_engines(self, &title, &description)) }
                     script src=(self.asset("site.js")) defer {}
                     @if is_home { (structured::data(self)) }
                 }
@@ -75,6 +78,7 @@ impl Canvas<'_> {
                         }
                     }
                     (chrome::footer(self))
+                    @if plan.has_extra(Extra::Analytics) { (visits::consent(self)) }
                 }
             }
         };
@@ -121,6 +125,7 @@ impl Canvas<'_> {
             Section::Faq => trust::faq(self, level),
             Section::Legal => trust::legal(self, level),
             Section::Accessibility => trust::accessibility(self, level),
+            Section::Analytics => visits::section(self, level),
         }
     }
 

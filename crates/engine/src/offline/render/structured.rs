@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
 use super::{Canvas, raw};
+use crate::offline::plan::PageKind;
 
 pub(super) fn data(canvas: &Canvas<'_>) -> Markup {
     let subject = canvas.subject;
@@ -28,6 +29,26 @@ pub(super) fn data(canvas: &Canvas<'_>) -> Markup {
         data.insert("makesOffer".to_owned(), Value::Array(offers));
     }
     html! { script type="application/ld+json" { (raw(script_safe(&Value::Object(data)))) } }
+}
+
+/// Which address is the page's own, what it shows where it is shared, and where in the site it stands.
+pub(super) fn for_search_engines(canvas: &Canvas<'_>, title: &str, description: &str) -> Markup {
+    let here = canvas.page.kind.file();
+    let trail = [(PageKind::Home, canvas.name()), (canvas.page.kind, canvas.say(canvas.page.kind.message()))];
+    let trail: Vec<Value> = trail
+        .iter()
+        .enumerate()
+        .map(|(nth, (kind, name))| json!({"@type": "ListItem", "position": nth + 1, "name": name, "item": kind.file()}))
+        .collect();
+    let trail = json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": trail});
+    html! {
+        link rel="canonical" href=(here);
+        meta name="robots" content="index, follow, max-image-preview:large";
+        meta name="twitter:card" content="summary";
+        meta name="twitter:title" content=(title);
+        meta name="twitter:description" content=(description);
+        @if canvas.page.kind != PageKind::Home { script type="application/ld+json" { (raw(script_safe(&trail))) } }
+    }
 }
 
 /// JSON that can stand inside a `<script>`: no `<`, `>` or `&` is left for an HTML reader, and no line separator for a

@@ -54,7 +54,7 @@ fn no_page_shows_the_id_of_a_message() {
         for business in BusinessType::ALL {
             for features in [&[][..], Feature::ALL] {
                 let mut brief = with_features(brief(*language, *business), features);
-                brief.prompt = "how it works, our values, legal notice, accessibility statement, notice bar".to_owned();
+                brief.prompt = "how it works, our values, legal notice, accessibility statement, notice bar, for search engines, visitor statistics".to_owned();
                 let mut texts: Vec<String> = finished_pages(&brief).into_iter().map(|(_, page)| page).collect();
                 texts.push(said(&brief));
                 for text in texts {

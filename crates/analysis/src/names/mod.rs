@@ -1,0 +1,79 @@
+//! The name of a business: in quotation marks, after "called", or by its shape.
+
+mod beside;
+mod capture;
+mod cue;
+mod quoted;
+mod shape;
+
+use crate::{
+    lexicon::{Meaning, Role},
+    matcher::Form,
+    reading::Reading,
+    text::Token,
+};
+
+pub(crate) use self::{beside::is_lake, capture::capture_capitals};
+
+/// The most words that a name may have.
+const MAX_WORDS: usize = 6;
+
+/// A name as a span of tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+}
+
+/// A name in the prompt's own words; an Arabic "for" before its first word is not part of it.
+pub(crate) fn text(reading: &Reading<'_>, name: Name) -> String {
+    let span = reading.text.span(name.first, name.last);
+    let mut hits = reading.hits_in(name.first..name.first + 1).iter();
+    let prefixed = hits.find(|hit| matches!(hit.form(), Form::Prefixed(_)));
+    prefixed.map_or(span, |hit| reading.unprefixed(span, hit)).to_owned()
+}
+
+/// The name that a prompt gives; the surest way of finding one goes first.
+pub(crate) fn find(reading: &Reading<'_>) -> Option<Name> {
+    let quoted = quoted::find(reading);
+    if let Some((name, score)) = quoted
+        && score >= 3
+    {
+        return Some(name);
+    }
+    cue::find(reading)
+        .or_else(|| quoted.filter(|(_, score)| *score >= 1).map(|(name, _)| name))
+        .or_else(|| shape::possessive(reading))
+        .or_else(|| beside::find(reading))
+        .or_else(|| shape::at_start(reading))
+        .or_else(|| shape::after_for(reading))
+        .or_else(|| shape::person(reading))
+        .or_else(|| shape::apposed(reading))
+        .or_else(|| shape::titled(reading))
+}
+
+fn trade_ends_at(reading: &Reading<'_>, index: usize) -> bool {
+    reading.hits_over(index).any(|hit| matches!(hit.meaning, Meaning::Trade { .. }) && hit.last() == index)
+}
+
+fn trade_starts_at(reading: &Reading<'_>, index: usize) -> bool {
+    reading.hits_in(index..index + 1).iter().any(|hit| matches!(hit.meaning, Meaning::Trade { .. }))
+}
+
+/// A capital that is no word of any lexicon, no place, no nationality or month.
+pub(crate) fn is_distinct(reading: &Reading<'_>, at: usize) -> bool {
+    reading.token(at).is_some_and(Token::is_capital)
+        && !reading.is_ordinary(at)
+        && !reading.is_content(at)
+        && !reading.is_noise(at)
+        && !reading.has_role(at, Role::NotName)
+        && !reading.has_role(at, Role::Language)
+        && !reading.has_role(at, Role::Day)
+        && !reading.has_role(at, Role::Name)
+        && !reading.hits_over(at).any(|hit| {
+            !hit.is_content()
+                && hit.first() <= at
+                && at <= hit.last()
+                && !matches!(hit.meaning, Meaning::Place { certain: false })
+        })
+}

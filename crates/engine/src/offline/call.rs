@@ -1,0 +1,42 @@
+//! What the main button of a site asks for.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Call {
+    /// An appointment.
+    Book,
+    /// A room, a tour: what is booked by itself.
+    BookNow,
+    Reserve,
+    Order,
+    Shop,
+    Quote,
+    Contact,
+    Visit,
+    Donate,
+    Enrol,
+    Join,
+    Listen,
+    Read,
+    Work,
+}
+
+impl Call {
+    pub(super) const fn message(self) -> &'static str {
+        match self {
+            Self::Book => "site-call-book",
+            Self::BookNow => "site-call-book-now",
+            Self::Reserve => "site-call-reserve",
+            Self::Order => "site-call-order",
+            Self::Shop => "site-call-shop",
+            Self::Quote => "site-call-quote",
+            Self::Contact => "site-call-contact",
+            Self::Visit => "site-call-visit",
+            Self::Donate => "site-call-donate",
+            Self::Enrol => "site-call-enrol",
+            Self::Join => "site-call-join",
+            Self::Listen => "site-call-listen",
+            Self::Read => "site-call-read",
+            Self::Work => "site-call-work",
+        }
+    }
+}
