@@ -15,7 +15,7 @@ test("a second prompt before the first completes shows nothing of the first", as
   await truth.saying(first, 80);
   const second = await studio.submit(OTHER);
   expect(await truth.phase(first)).toBe("building");
-  const saidByThen = await studio.messages.allTextContents();
+  const saidByThen = await studio.said();
 
   // The first goes on all the while, and ends.
   await truth.over(first);
@@ -35,7 +35,7 @@ test("a second prompt before the first completes shows nothing of the first", as
   // What the first had said by then may stay in the conversation; nothing was added to it.
   const whole = await truth.finalText(first);
   const ofFirst = (said: string[]): string[] => said.filter((text) => text.length > 20 && whole.startsWith(text));
-  expect(ofFirst(await studio.messages.allTextContents())).toEqual(ofFirst(saidByThen));
+  expect(ofFirst(await studio.said())).toEqual(ofFirst(saidByThen));
 });
 
 test("the browser goes offline and comes back, and nothing is lost or doubled", async ({ studio, context, bed, truth }) => {

@@ -20,7 +20,7 @@ test("a build goes on while its tab is hidden and frozen", async ({ tabs, bed, t
   const session = await tabs.newCDPSession(page);
   await session.send("Page.setWebLifecycleState", { state: "frozen" });
   await truth.over(id);
-  expect((await studio.said()).length, "a frozen page does nothing").toBeLessThan((await truth.finalText(id)).length);
+  expect((await studio.newest()).length, "a frozen page does nothing").toBeLessThan((await truth.finalText(id)).length);
 
   await page.bringToFront();
   await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe("visible");
