@@ -74,3 +74,40 @@ test("a page that is kept for back lets go of lock and stream, and goes on when 
   await reader.over();
   await expectEvents(truth, id, (await reader.reading()).heard);
 });
+
+test("two tabs of the Studio show the same build over one connection", async ({ tabs, bed, truth }) => {
+  const page = await tabs.newPage();
+  const first = await new StudioPage(page, bed.studio).open();
+  const id = await first.submit(PROMPT);
+  await truth.saying(id, 60);
+  // A tab that is opened by another begins with what that one remembers.
+  const opened = page.waitForEvent("popup");
+  await page.evaluate(() => void window.open(location.href));
+  const second = new StudioPage(await opened, bed.studio);
+  await expect.poll(() => second.id()).toBe(id);
+  await truth.saying(id, (await truth.text(id)).length + 60);
+  await until("one connection is there", async () => bed.proxy.open(`/${id}/events`) === 1);
+  expect(await bed.metric("sheen_sse_connections")).toBe(1);
+
+  await page.close();
+  expect(await truth.settled(id)).toBe("completed");
+  await second.says(await truth.finalText(id));
+  await expect(second.ai).toBeVisible();
+});
+
+test("the Studio is kept for back, and goes on when it is back", async ({ tabs, bed, truth }) => {
+  const page = await tabs.newPage();
+  const studio = await new StudioPage(page, bed.studio).open();
+  const id = await studio.submit(PROMPT);
+  await truth.saying(id, 60);
+  await page.evaluate(() => {
+    window.addEventListener("pageshow", ({ persisted }) => (document.title = persisted ? "kept" : "loaded"));
+  });
+  await page.goto(bed.reader.url);
+  await until("the stream is let go", async () => bed.proxy.open(`/${id}/events`) === 0);
+  await page.evaluate(() => history.back());
+  await page.waitForURL(`${bed.studio}/en/`, { waitUntil: "commit" });
+  await expect.poll(() => page.title()).toBe("kept");
+  await expectWholeStory(studio, truth, id, PROMPT);
+  await expect(studio.ai).toBeVisible();
+});
