@@ -24,7 +24,7 @@ export type SessionPhase = "idle" | "submitting" | Phase;
 /** What is asked for. */
 export interface Submission {
   readonly prompt: string;
-  readonly parentBuildSessionId?: string | undefined;
+  readonly parentBuildSessionId?: string | null | undefined;
 }
 
 export interface SessionState extends Cursor {
@@ -64,8 +64,7 @@ export const isSettled = (phase: SessionPhase): boolean => ["completed", "failed
 const apply = (state: SessionState, event: SheenEvent): SessionState => {
   switch (event.type) {
     case "build_started": {
-      const isNew = event.attempt > state.attempt;
-      const fresh = isNew ? { attempt: event.attempt, text: "", files: {} } : {};
+      const fresh = event.attempt > state.attempt && { attempt: event.attempt, text: "", files: {} };
       return { ...state, ...fresh, phase: "building", error: undefined };
     }
     case "assistant_delta": {
@@ -113,35 +112,36 @@ export const restore = (state: SessionState, snapshot: Snapshot): SessionState =
   if (snapshot.buildSessionId !== state.buildSessionId) return state;
   // It was taken before what is known, or needed.
   if (snapshot.lastSeq < (state.missing?.head ?? state.lastEventSeq)) return state;
-  const { lastSeq, phase, attempt, previewUrl, error, buildDurationMs, analysis, locale } = snapshot;
+  const { prompt, parentBuildSessionId } = snapshot;
   const told: SessionState = {
     ...state,
-    lastEventSeq: Math.max(state.lastEventSeq, lastSeq),
-    phase,
-    attempt,
+    submission: state.submission ?? { prompt, parentBuildSessionId },
+    lastEventSeq: Math.max(state.lastEventSeq, snapshot.lastSeq),
+    phase: snapshot.phase,
+    attempt: snapshot.attempt,
     text: snapshot.assistantText,
     files: Object.fromEntries(snapshot.files.map((file) => [file.path, file.bytes])),
-    previewUrl,
-    error,
-    buildDurationMs,
-    analysis,
-    locale,
+    previewUrl: snapshot.previewUrl,
+    error: snapshot.error,
+    buildDurationMs: snapshot.buildDurationMs,
+    analysis: snapshot.analysis,
+    locale: snapshot.locale,
     missing: undefined,
   };
-  return (state.missing?.since ?? []).filter((event) => event.seq > lastSeq).reduce(apply, told);
+  return (state.missing?.since ?? []).filter((event) => event.seq > snapshot.lastSeq).reduce(apply, told);
 };
 
 /** The state after the submit, or a retry, was accepted. Events may have told more by then. */
 export const accepted = (state: SessionState, answer: SubmitAnswer): SessionState => {
   if (answer.buildSessionId !== state.buildSessionId) return state;
-  const { stream, analysis, locale } = answer;
   const isNews = answer.lastSeq >= state.lastEventSeq;
-  return { ...state, stream, analysis, locale, ...(isNews && { phase: answer.phase, error: undefined }) };
+  return { ...state, analysis: answer.analysis, locale: answer.locale, stream: answer.stream, ...(isNews && { phase: answer.phase, error: undefined }) };
 };
 
 export interface SessionStore extends Store<SessionState> {
-  /** The project's session: the same one until {@link reset}, across re-renders, retries and reloads. */
-  startSession(projectId: string, submission?: Submission): string;
+  /** The project's session: the same one until {@link reset}, across re-renders, retries and reloads. The first time it is
+   * `buildSessionId`, or a new one. */
+  startSession(projectId: string, submission?: Submission, buildSessionId?: string): string;
   processEvent(frame: Frame): void;
   lostPlace(head: number): void;
   restore(snapshot: Snapshot): void;
@@ -193,10 +193,9 @@ export const createSessionStore = (): SessionStore => {
   return {
     getState,
     subscribe,
-    startSession(projectId, submission) {
+    startSession(projectId, submission, buildSessionId = newBuildSessionId(projectId)) {
       const present = getState();
       if (present.buildSessionId && present.projectId === projectId) return present.buildSessionId;
-      const buildSessionId = newBuildSessionId(projectId);
       const found = { buildSessionId, submission, ...remembered(projectId) };
       remember({ ...IDLE, projectId, phase: "submitting", ...found });
       return found.buildSessionId;

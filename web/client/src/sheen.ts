@@ -10,7 +10,7 @@ import { createRecommendationsStore, type RecommendationsStore } from "./recomme
 import { createSessionStore, isSettled, type SessionStore, type Submission } from "./session.js";
 import { createCell, type Store } from "./store.js";
 import { openStream, type Stream, type StreamOptions } from "./stream.js";
-import type { ReadySource, RecommendationsView, Snapshot, StreamAccess, SubmitAnswer } from "./wire.js";
+import type { Frame, ReadySource, RecommendationsView, Snapshot, StreamAccess, SubmitAnswer } from "./wire.js";
 
 export interface SheenOptions {
   projectId: string;
@@ -24,6 +24,8 @@ export interface SheenOptions {
   link?: StreamOptions["link"];
   /** What measures: `measure()` of `@sheen/client/metrics`; nothing is measured where it is left out. */
   metrics?: (send: MetricsOptions["send"]) => Metrics;
+  /** Told of each numbered frame of the present session, once its state has it. */
+  onFrame?: (frame: Frame) => void;
 }
 
 export interface Sheen {
@@ -41,6 +43,8 @@ export interface Sheen {
   /** Builds the failed or cancelled session again. */
   retry(): Promise<void>;
   retryRecommendations(): Promise<void>;
+  /** Goes on with another session of the project, such as an earlier version, as if it had been begun here. */
+  open(buildSessionId: string): Promise<void>;
   /** Fetches the recommendations, which the store then has. */
   fetchRecommendations(): Promise<RecommendationsView | undefined>;
   /** Calls `listener`, instead of fetching, where recommendations are to be fetched. */
@@ -88,8 +92,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
       } catch (reason) {
         const error = unreached(reason);
         if (!error.retryable || losses + 1 >= tries || !isPresent(id)) throw error;
-        const ms = Math.max(backoffMs(losses), error.retryAfterMs);
-        await new Promise((done) => setTimeout(done, ms));
+        await new Promise((done) => setTimeout(done, Math.max(backoffMs(losses), error.retryAfterMs)));
       }
     }
   };
@@ -106,7 +109,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
   /** Asks the gateway with the stream token; a refused token is renewed once. */
   const ask = async <T>(path: string, isRenewed = false): Promise<T> => {
     const { stream: access, buildSessionId: id } = session.getState();
-    if (!access || !id) throw unreached("no session");
+    if (!access || !id) throw unreached("idle");
     try {
       return await request<T>(path, access);
     } catch (reason) {
@@ -135,7 +138,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
         const snapshot = await ask<Snapshot>(`/v1/builds/${id}`);
         session.restore(snapshot);
         if (!isPresent(id)) return;
-        if (session.getState().missing) throw unreached("an old snapshot");
+        if (session.getState().missing) throw unreached("reset");
         stream?.advanceTo(snapshot.lastSeq);
         const { error } = snapshot.recommendations;
         if (error) recommendations.setFailed(id, error);
@@ -149,8 +152,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
   const fetchRecommendations = async (): Promise<RecommendationsView | undefined> => {
     const { stream: access, buildSessionId } = session.getState();
     if (!access) return undefined;
-    const path = `/v1/projects/${projectId}/recommendations?buildSessionId=${buildSessionId}`;
-    const view = await ask<RecommendationsView>(path);
+    const view = await ask<RecommendationsView>(`/v1/projects/${projectId}/recommendations?buildSessionId=${buildSessionId}`);
     recommendations.setView(view);
     return view;
   };
@@ -185,6 +187,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
     own.on("frame", (frame) => {
       session.processEvent(frame);
       if (session.getState().previewUrl) metrics?.time("tt_preview");
+      options.onFrame?.(frame);
     });
     own.on("recommendations_ready", ({ count }) => {
       recommendations.notifyAiRecsReady(id, count);
@@ -203,9 +206,9 @@ export const createSheen = (options: SheenOptions): Sheen => {
 
   const begin = (id: string, submission: Submission, isMeasured = true): Promise<string> => {
     metrics?.begin(id, locale, isMeasured);
-    const answered = (): void => metrics?.time("ttfb_chat");
     const body = { projectId, buildSessionId: id, locale, ...submission };
-    const own = insist(id, MAX_TRIES, () => call<SubmitAnswer>(api, headers(), body, { answered }))
+    const more = { answered: () => metrics?.time("ttfb_chat") };
+    const own = insist(id, MAX_TRIES, () => call<SubmitAnswer>(api, headers(), body, more))
       .then((answer) => {
         if (isPresent(id)) {
           session.accepted(answer);
@@ -247,16 +250,22 @@ export const createSheen = (options: SheenOptions): Sheen => {
   const resume = async (): Promise<void> => {
     const id = session.startSession(projectId);
     const { stream: access, submission } = session.getState();
-    if (!access) {
-      if (submission) await begin(id, submission, false).catch(() => {});
-      return;
-    }
+    if (!access) return submission ? void (await begin(id, submission, false).catch(() => {})) : open(id);
     metrics?.begin(id, locale, false);
     recommendations.startWithQuickSuggestions(id, []);
     await catchUp(id);
     if (!isPresent(id)) return;
     follow(id);
     recommendationsAreDue();
+  };
+
+  const open = (id: string): Promise<void> => {
+    reset();
+    session.startSession(projectId, undefined, id);
+    return renew(id).then(
+      () => (isPresent(id) ? resume() : undefined),
+      (reason: unknown) => session.refused(id, unreached(reason)),
+    );
   };
 
   // A state that waits for a snapshot asks for one.
@@ -301,6 +310,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
     },
     retry: again("retry"),
     retryRecommendations: again("recommendations/retry", recommendations.retried),
+    open,
     fetchRecommendations,
     onRecommendationsDue(listener) {
       due.add(listener);

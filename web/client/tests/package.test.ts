@@ -37,8 +37,8 @@ test("the whole client is 6 KB at most", async () => {
   expect(await size('export * from "@sheen/client"')).toBeLessThanOrEqual(6 * 1024);
 });
 
-test("metrics and the native EventSource, entries of their own, add a little", async () => {
-  const all = ["", "/metrics", "/eventsource", "/ids"].map((entry) => `export * from "@sheen/client${entry}"`);
+test("metrics, the native EventSource and the history, entries of their own, add a little", async () => {
+  const all = ["", "/metrics", "/eventsource", "/history", "/ids"].map((entry) => `export * from "@sheen/client${entry}"`);
   expect(await size(all.join(";"))).toBeLessThanOrEqual(7.5 * 1024);
 });
 
@@ -57,8 +57,10 @@ test("the types are those of the API's document", () => {
 });
 
 test("there is no `any`, no default export and no silenced compiler", () => {
-  const sources = ["client/src", "react/src"].flatMap((folder) => readdirSync(`${web}/${folder}`).map((name) => `${folder}/${name}`));
-  expect(sources.length).toBeGreaterThan(15);
+  const sources = ["client/src", "react/src", "studio/src"].flatMap((folder) =>
+    readdirSync(`${web}/${folder}`).filter((name) => /\.tsx?$/.test(name)).map((name) => `${folder}/${name}`),
+  );
+  expect(sources.length).toBeGreaterThan(40);
   for (const name of sources) {
     const code = readFileSync(`${web}/${name}`, "utf8").replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
     expect(code.match(/\bany\b|\bexport default\b|@ts-/)?.[0], name).toBeUndefined();

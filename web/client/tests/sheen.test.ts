@@ -192,6 +192,52 @@ test("a reload before the answer submits the same session again", async () => {
   expect(new Set(ids).size).toBe(1);
 });
 
+test("another session of the project is opened, with a token of its own", async () => {
+  const frames: string[] = [];
+  const sheen = open({ onFrame: ({ type }) => frames.push(`${type} at ${state(sheen).lastEventSeq}`) });
+  await sheen.submit("a salon");
+  const first = await site.gateway.stream(1);
+  site.snapshot = { prompt: "a bakery", parentBuildSessionId: "bs_p-1_1763800000000_00000000", phase: "building", lastSeq: 7, assistantText: "Bread" };
+  const other = "bs_p-1_1763800000000_1a2b3c4d";
+  await sheen.open(other);
+  expect(state(sheen)).toMatchObject({
+    buildSessionId: other,
+    submission: { prompt: "a bakery", parentBuildSessionId: "bs_p-1_1763800000000_00000000" },
+    text: "Bread",
+    stream: { token: "t-2" },
+  });
+  await until(() => first.reply.isClosed);
+  const { path, reply } = await site.gateway.stream(2);
+  expect(path).toContain(other);
+  reply.send({ type: "assistant_delta", seq: 9, text: ".", offset: 5 }, other);
+  await until(() => state(sheen).text === "Bread.");
+  expect(frames).toEqual(["assistant_delta at 9"]);
+  await until(() => sheen.recommendations.getState().quickSuggestions.length === 1);
+});
+
+test("a reload while a session is being opened opens it again", async () => {
+  site.instead = ({ path }) => path.endsWith("/token");
+  void open().open("bs_p-1_1763800000000_1a2b3c4d");
+  await until(() => site.calls("/token").length === 1);
+  stops.pop()?.();
+  openStreams();
+  const sheen = open();
+  await until(() => state(sheen).phase === "building");
+  expect(site.calls("/api/builds").length).toBe(0);
+});
+
+test("a session that can't be opened says why, and is left for the next one", async () => {
+  site.instead = ({ path, reply }) => {
+    if (path.endsWith("/token")) reply.json(404, { code: "build_not_found", detail: "gone", retryable: false });
+    return path.endsWith("/token") || path.endsWith("/events");
+  };
+  const sheen = open();
+  await sheen.open("bs_p-1_1763800000000_1a2b3c4d");
+  expect(state(sheen)).toMatchObject({ phase: "failed", error: { code: "build_not_found", error: "gone" } });
+  await sheen.submit("a salon");
+  expect(state(sheen)).toMatchObject({ phase: "queued", error: undefined });
+});
+
 test("a page without storage works", async () => {
   vi.stubGlobal("sessionStorage", undefined);
   expect(await open().submit("a salon")).toMatch(/^bs_p-1_/);

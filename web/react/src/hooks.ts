@@ -17,7 +17,7 @@ import { useSheen } from "./context.js";
 const useStore = <S>({ subscribe, getState }: Store<S>): S => useSyncExternalStore(subscribe, getState, getState);
 
 /** The state of the present build, and what can be done with it. */
-export interface Build extends SessionState, Pick<Sheen, "submit" | "cancel" | "retry" | "reset"> {}
+export interface Build extends SessionState, Pick<Sheen, "submit" | "cancel" | "retry" | "open" | "reset"> {}
 
 export const useBuild = (): Build => {
   const sheen = useSheen();
@@ -27,8 +27,8 @@ export const useBuild = (): Build => {
   useEffect(() => {
     if (hasText) sheen.shown("text");
   }, [sheen, hasText, state.buildSessionId]);
-  const { submit, cancel, retry, reset } = sheen;
-  return { ...state, submit, cancel, retry, reset };
+  const { submit, cancel, retry, open, reset } = sheen;
+  return { ...state, submit, cancel, retry, open, reset };
 };
 
 /** How the stream is. */
