@@ -6,6 +6,7 @@
 use std::sync::{Arc, OnceLock};
 
 use fluent_bundle::{FluentResource, concurrent::FluentBundle};
+use fluent_syntax::ast::Entry;
 use protocol::api::Dir;
 use unic_langid::LanguageIdentifier;
 
@@ -36,6 +37,21 @@ pub(crate) struct Catalogue {
 /// The messages of a tag in canonical casing, if it has a folder.
 pub(crate) fn find(tag: &str) -> Option<&'static Catalogue> {
     catalogues().iter().find(|catalogue| catalogue.tag == tag)
+}
+
+/// The id of every message, in the order of the files.
+pub(crate) fn ids() -> &'static [String] {
+    static IDS: OnceLock<Vec<String>> = OnceLock::new();
+    IDS.get_or_init(|| {
+        let files: Vec<FluentResource> =
+            SOURCES.iter().filter(|source| source.tag == LAST_RESORT).map(|source| parse(source.text)).collect();
+        let entries = files.iter().flat_map(FluentResource::entries);
+        let ids = entries.filter_map(|entry| match entry {
+            Entry::Message(message) => Some(message.id.name.to_owned()),
+            _ => None,
+        });
+        ids.collect()
+    })
 }
 
 fn catalogues() -> &'static [Catalogue] {

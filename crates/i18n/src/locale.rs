@@ -1,6 +1,6 @@
 //! What a caller asked for, and the chain of languages that answers it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use fluent_bundle::{FluentArgs, FluentAttribute, FluentMessage};
 use protocol::{analysis::Language, api::Dir};
@@ -139,6 +139,14 @@ impl Locale {
     #[must_use]
     pub fn plain_text_with(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
         bidi::strip_marks(&self.text_with(id, args))
+    }
+
+    /// Every message whose id begins with `prefix`, by the rest of its id, for pages that put in values by themselves: a
+    /// variable stands as `{$name}`.
+    #[must_use]
+    pub fn texts(&self, prefix: &str) -> BTreeMap<&'static str, String> {
+        let ids = catalogue::ids().iter();
+        ids.filter_map(|id| id.strip_prefix(prefix).map(|rest| (rest, self.text(id)))).collect()
     }
 
     /// Whether a language of the chain has the message.

@@ -67,6 +67,16 @@ fn accept_language_goes_by_weight() {
 }
 
 #[test]
+fn texts_of_a_page_come_together_with_their_variables_open() {
+    let words = Locale::parse("ar-EG").texts("studio-");
+    assert_eq!(words["width-phone"], "هاتف");
+    assert!(words["download"].contains("{$path}"), "{}", words["download"]);
+    assert_eq!(words.len(), Locale::default().texts("studio-").len());
+    assert_eq!(Locale::parse("ar-EG").texts("problem-")["internal"], "حصلت مشكلة");
+    assert!(Locale::default().texts("nothing-").is_empty());
+}
+
+#[test]
 fn a_stored_tag_gives_the_same_locale_again() {
     for tag in ["ar-eg", "fr_MA", "pt", "zz-ZZ", "es-419", "en"] {
         let asked = Locale::negotiate(Some(tag), None);
