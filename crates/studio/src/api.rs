@@ -17,12 +17,23 @@ use crate::{app::Shared, problem::Problem, visitor::Visitor};
 /// Longest body taken, in bytes: the gateway's own limit.
 const LONGEST_BODY_BYTES: usize = 64 * 1024;
 /// Headers of the gateway's answer that the page may see.
-const PASSED_ON: [&str; 4] = ["content-type", "retry-after", "x-sheen-request-id", "date"];
+const PASSED_ON: [&str; 7] = [
+    "content-type",
+    "content-disposition",
+    // A file of a built site comes in a sandbox.
+    "content-security-policy",
+    "x-content-type-options",
+    "retry-after",
+    "x-sheen-request-id",
+    "date",
+];
 
 pub(crate) fn configure(routes: &mut ServiceConfig) {
     routes
         .app_data(web::PayloadConfig::new(LONGEST_BODY_BYTES))
         .route("/api/builds", web::post().to(submit))
+        .route("/api/builds", web::get().to(builds))
+        .route("/api/builds/{id}/{what:archive\\.zip|files/.+}", web::get().to(download))
         .route("/api/builds/{id}/{action:cancel|retry|recommendations/retry|token}", web::post().to(act));
 }
 
@@ -73,12 +84,41 @@ async fn act(
 ) -> Result<HttpResponse, Problem> {
     let start = Instant::now();
     let (id, action) = path.into_inner();
-    let id: BuildSessionId = id.parse().map_err(|_| Problem::NotFound)?;
-    if !visitor.owns(&id) {
+    let call = shared.gateway.call(Method::POST, &own_build(&visitor, &id, &action)?);
+    forward(&shared, call, &request, start).await
+}
+
+/// The visitor's builds, newest first.
+async fn builds(visitor: Visitor, request: HttpRequest, shared: Data<Shared>) -> Result<HttpResponse, Problem> {
+    let start = Instant::now();
+    let project = visitor.project_id()?;
+    let mut call = shared.gateway.call(Method::GET, &["v1", "projects", project.as_str(), "builds"]);
+    let query = request.query_string();
+    call.url.set_query((!query.is_empty()).then_some(query));
+    forward(&shared, call, &request, start).await
+}
+
+/// A file of a built site, or all of them. The gateway says that they are to be kept, not shown, and so are they here: no
+/// generated page ever runs on this origin.
+async fn download(
+    visitor: Visitor,
+    request: HttpRequest,
+    shared: Data<Shared>,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let start = Instant::now();
+    let (id, what) = path.into_inner();
+    let call = shared.gateway.call(Method::GET, &own_build(&visitor, &id, &what)?);
+    forward(&shared, call, &request, start).await
+}
+
+/// The segments of the gateway's path to `what` of the visitor's build `id`.
+fn own_build<'a>(visitor: &Visitor, id: &'a str, what: &'a str) -> Result<Vec<&'a str>, Problem> {
+    let parsed: BuildSessionId = id.parse().map_err(|_| Problem::NotFound)?;
+    if !visitor.owns(&parsed) {
         return Err(Problem::NotFound);
     }
-    let segments: Vec<_> = ["v1", "builds", id.as_str()].into_iter().chain(action.split('/')).collect();
-    forward(&shared, shared.gateway.call(Method::POST, &segments), &request, start).await
+    Ok(["v1", "builds", id].into_iter().chain(what.split('/')).collect())
 }
 
 /// Signs `call`, makes it, and passes the answer on as it is.

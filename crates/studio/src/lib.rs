@@ -6,6 +6,7 @@
 
 mod api;
 mod app;
+mod assets;
 mod language;
 mod page;
 mod problem;

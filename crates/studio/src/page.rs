@@ -1,6 +1,4 @@
-//! The page: one document and three files, all in this binary.
-
-use std::future::ready;
+//! The page: one document, with what it must be told, and the files that it loads.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -10,30 +8,15 @@ use actix_web::{
 
 use crate::{
     app::Shared,
-    language::{Language, is_tag},
+    assets,
+    language::{self, is_tag},
     visitor::Session,
 };
 
-const DOCUMENT: &str = include_str!("../page/index.html");
-const STYLE: &str = include_str!("../page/studio.css");
-const SCRIPT: &str = include_str!("../page/studio.js");
-const WORDS: &str = include_str!("../page/words.js");
-const ICON: &str = include_str!("../page/icon.svg");
+const DOCUMENT: &str = include_str!("../assets/index.html");
 
 pub(crate) fn configure(routes: &mut ServiceConfig) {
-    let file = |kind: &'static str, text: &'static str| {
-        web::get().to(move || {
-            let mut response = HttpResponse::Ok();
-            response.content_type(kind).insert_header((header::CACHE_CONTROL, "no-cache"));
-            ready(response.insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff")).body(text))
-        })
-    };
-    routes
-        .route("/assets/studio.css", file("text/css; charset=utf-8", STYLE))
-        .route("/assets/studio.js", file("text/javascript; charset=utf-8", SCRIPT))
-        .route("/assets/words.js", file("text/javascript; charset=utf-8", WORDS))
-        .route("/assets/icon.svg", file("image/svg+xml", ICON))
-        .route("/{path:.*}", web::get().to(document));
+    routes.route("/assets/{name}", web::get().to(assets::serve)).route("/{path:.*}", web::get().to(document));
 }
 
 /// The document, at `/` and at every path that begins with a language.
@@ -43,16 +26,18 @@ async fn document(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
         return HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("There is nothing here.\n");
     }
     let accept = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let language = Language::choose(segment, accept.unwrap_or_default());
+    let locale = language::choose(segment, accept.unwrap_or_default());
     let known = Session::of(&request);
     let session = known.clone().unwrap_or_else(Session::new);
-    // Every value put in is of letters, digits, `-` and `_` alone.
+    // A `<` could end the element that the words are in. Every other value is of letters, digits, `-` and `_` alone.
+    let words = serde_json::json!(locale.texts("studio-")).to_string().replace('<', "\\u003c");
     let text = DOCUMENT
-        .replace("{{lang}}", language.lang)
-        .replace("{{dir}}", language.dir())
-        .replace("{{locale}}", &language.locale)
+        .replace("{{lang}}", locale.language().as_str())
+        .replace("{{dir}}", language::dir(&locale))
+        .replace("{{locale}}", locale.requested())
         .replace("{{project}}", &session.project())
-        .replace("{{token}}", &session.page_token());
+        .replace("{{token}}", &session.page_token())
+        .replace("{{words}}", &words);
     let mut response = HttpResponse::Ok();
     response.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-store"));
     response.insert_header((header::VARY, "Accept-Language, Cookie"));

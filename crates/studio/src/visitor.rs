@@ -1,7 +1,8 @@
 //! Who is there: an anonymous visitor, known by a session cookie.
 //!
 //! **Invariant:** every id that others may see is a digest of the session, never the session itself. [`Visitor`] as a
-//! handler's argument means that cookie and page token were checked; there is no other way to get one in the API.
+//! handler's argument means that the cookie was checked, and the page's token too wherever something is changed; there is
+//! no other way to get one in the API.
 
 use std::future::{Ready, ready};
 
@@ -67,7 +68,7 @@ impl Session {
     }
 }
 
-/// Somebody whose request comes from a page of ours.
+/// Somebody whose request comes from a page of ours, or only reads: what is read no other site gets to see.
 pub(crate) struct Visitor(Session);
 
 impl Visitor {
@@ -91,7 +92,8 @@ impl FromRequest for Visitor {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let token = request.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let session = Session::of(request).filter(|session| session.has_page_token(token));
+        let reads = request.method().is_safe();
+        let session = Session::of(request).filter(|session| reads || session.has_page_token(token));
         ready(session.map(Visitor).ok_or(Problem::NotFromOurPage))
     }
 }

@@ -64,8 +64,13 @@ impl Site {
     }
 
     fn post(&self, path: &str, page: &Page) -> RequestBuilder {
-        let cookie = page.cookie.split(';').next().expect("a pair");
-        self.http.post(format!("{}{path}", self.studio)).header("cookie", cookie).header("x-csrf-token", &page.token)
+        let request = self.http.post(format!("{}{path}", self.studio));
+        request.header("cookie", page.pair()).header("x-csrf-token", &page.token)
+    }
+
+    /// As a link does it: with the cookie alone.
+    fn get(&self, path: &str, page: &Page) -> RequestBuilder {
+        self.http.get(format!("{}{path}", self.studio)).header("cookie", page.pair())
     }
 }
 
@@ -78,6 +83,17 @@ struct Page {
 }
 
 impl Page {
+    /// What the browser sends back of the cookie.
+    fn pair(&self) -> &str {
+        self.cookie.split(';').next().expect("a pair")
+    }
+
+    /// The words that came with the page.
+    fn words(&self) -> Value {
+        let (_, rest) = self.text.split_once("id=\"words\">").expect("words");
+        serde_json::from_str(rest.split('<').next().expect("an end")).expect("JSON")
+    }
+
     fn session(&self) -> String {
         format!("bs_{}_1763800000000_1a2b3c4d", self.project)
     }
@@ -120,6 +136,8 @@ async fn answer(request: HttpRequest, body: web::Bytes, asked: web::Data<Asked>)
     let body = serde_json::from_slice(&body).unwrap_or_default();
     asked.lock().expect("no panic").push((request.method().to_string(), path.to_owned(), body));
     HttpResponse::Accepted()
+        .insert_header(("content-disposition", "attachment"))
+        .insert_header(("content-security-policy", "sandbox; default-src 'none'"))
         .insert_header(("server-timing", "auth;dur=0.1, db;dur=2, total;dur=3"))
         .insert_header(("x-sheen-request-id", "req_theirs"))
         .insert_header(("set-cookie", "theirs=1"))
@@ -175,6 +193,35 @@ async fn what_can_be_done_to_a_build_is_forwarded_to_its_route() {
 }
 
 #[tokio::test]
+async fn a_visitor_reads_their_own_builds_and_downloads_what_was_built() {
+    let site = Site::start(None);
+    let (page, other) = (site.page("/").await, site.page("/").await);
+    let id = page.session();
+    let reads = [
+        ("/api/builds?limit=3&before=x".to_owned(), format!("/v1/projects/{}/builds?limit=3&before=x", page.project)),
+        ("/api/builds".to_owned(), format!("/v1/projects/{}/builds", page.project)),
+        (format!("/api/builds/{id}/archive.zip"), format!("/v1/builds/{id}/archive.zip")),
+        (format!("/api/builds/{id}/files/assets/a%20b.css"), format!("/v1/builds/{id}/files/assets/a%20b.css")),
+        (format!("/api/builds/{id}/files/..%2f..%2ftoken"), format!("/v1/builds/{id}/files/token")),
+    ];
+    for (path, asked) in reads {
+        let response = site.get(&path, &page).send().await.expect("an answer");
+        assert_eq!(response.status(), 202, "{path}");
+        // Nothing that was built runs on this origin.
+        assert_eq!(response.headers()["content-disposition"], "attachment");
+        assert_eq!(response.headers()["content-security-policy"], "sandbox; default-src 'none'");
+        let last = site.asked.lock().expect("no panic").pop().expect("a request");
+        assert_eq!((last.0.as_str(), last.1), ("GET", asked));
+    }
+    let path = format!("/api/builds/{id}/archive.zip");
+    let not_mine = site.get(&path, &other).send().await.expect("an answer");
+    assert_eq!(code(not_mine).await, (404, "build_not_found".to_owned()));
+    let nobody = site.http.get(format!("{}{path}", site.studio)).send().await.expect("an answer");
+    assert_eq!(code(nobody).await, (403, "not_from_our_page".to_owned()));
+    assert!(site.asked.lock().expect("no panic").is_empty());
+}
+
+#[tokio::test]
 async fn only_our_own_page_can_act_and_only_on_its_visitors_builds() {
     let site = Site::start(None);
     let (page, other) = (site.page("/").await, site.page("/").await);
@@ -185,7 +232,7 @@ async fn only_our_own_page_can_act_and_only_on_its_visitors_builds() {
     let url = format!("{}{path}", site.studio);
     let bare = site.http.post(&url).send().await.expect("an answer");
     assert_eq!(code(bare).await, foreign());
-    let cookie = page.cookie.split(';').next().expect("a pair");
+    let cookie = page.pair();
     let no_token = site.http.post(&url).header("cookie", cookie).send().await.expect("an answer");
     assert_eq!(code(no_token).await, foreign());
     let other_token = site.http.post(&url).header("cookie", cookie).header("x-csrf-token", &other.token);
@@ -229,13 +276,13 @@ async fn a_body_that_is_no_prompt_goes_no_further() {
 async fn the_page_is_in_the_language_of_its_path_and_keeps_its_visitor() {
     let site = Site::start(None);
     let page = site.page("/ar-eg/anything").await;
-    assert!(page.text.contains("<html lang=\"ar\" dir=\"rtl\" data-locale=\"ar-eg\""), "{}", page.text);
+    assert!(page.text.contains("<html lang=\"ar\" dir=\"rtl\" data-locale=\"ar-EG\""), "{}", page.text);
+    assert_eq!(page.words()["width-phone"], "هاتف");
     assert!(!page.text.contains("{{"), "{}", page.text);
     assert!(page.cookie.contains("; HttpOnly; SameSite=Lax") && !page.cookie.contains("Secure"), "{}", page.cookie);
     assert!(page.policy.contains("connect-src 'self' https://api.example;"), "{}", page.policy);
 
-    let cookie = page.cookie.split(';').next().expect("a pair");
-    let again = site.http.get(format!("{}/fr", site.studio)).header("cookie", cookie).send().await.expect("an answer");
+    let again = site.get("/fr", &page).send().await.expect("an answer");
     assert!(!again.headers().contains_key("set-cookie"));
     let text = again.text().await.expect("text");
     assert!(text.contains("lang=\"fr\" dir=\"ltr\"") && text.contains(&page.project), "{text}");
@@ -248,16 +295,23 @@ async fn nothing_that_is_served_holds_the_secret_or_the_session() {
     let page = site.page("/").await;
     let session = page.cookie.split(['=', ';']).nth(1).expect("a value");
     assert!(!page.text.contains("hunter2") && !page.text.contains(session), "{}", page.text);
-    for file in ["studio.js", "studio.css", "words.js", "icon.svg"] {
+    let files: Vec<_> = page.text.split("\"/assets/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(files.len(), 3, "{}", page.text);
+    for file in files {
         let response = site.http.get(format!("{}/assets/{file}", site.studio)).send().await.expect("an answer");
         assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+        // A name that tells the content may be kept; one that does not must be asked about.
+        let keeps = response.headers()["cache-control"].to_str().expect("text").contains("immutable");
+        assert_eq!(keeps, file != "icon.svg", "{file}");
         let text = response.text().await.expect("text");
         assert!(!text.is_empty() && !text.contains("hunter2"), "{file}");
-        assert!(
-            !text.contains("https://") && !text.contains("http://") || file == "icon.svg",
-            "{file} fetches from elsewhere"
-        );
     }
+    for file in ["nothing.js", "index.html", "..%2fCargo.toml"] {
+        let response = site.http.get(format!("{}/assets/{file}", site.studio)).send().await.expect("an answer");
+        assert_eq!(response.status(), 404, "{file}");
+    }
+    // Wherever else a script or a style might point, the page's policy allows this origin, the gateway's and previews.
+    assert!(page.policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{}", page.policy);
 }
 
 #[test]

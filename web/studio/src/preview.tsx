@@ -1,0 +1,76 @@
+/**
+ * The built site, in a frame that may do nothing to this page. A newer state loads behind the frame on show and takes its
+ * place when it is there, so that nothing flashes.
+ */
+import { useBuild } from "@sheen/react";
+import { type ReactNode, useEffect, useState } from "react";
+
+import { t } from "./words.js";
+
+export type Width = "desktop" | "phone";
+
+/** Several files written at once are one reload, after so many milliseconds. */
+const GATHER_MS = 400;
+
+interface Loads {
+  readonly shown: number | undefined;
+  readonly coming: number | undefined;
+}
+
+/** Frames of `url`: the one on show, and one that loads. `version` says which state of the site is wanted. */
+const Frames = ({ url, version }: { url: string; version: string }): ReactNode => {
+  const [{ shown, coming }, setLoads] = useState<Loads>({ shown: undefined, coming: 0 });
+  const [loaded, setLoaded] = useState(version);
+
+  useEffect(() => {
+    if (version === loaded) return;
+    const timer = setTimeout(() => {
+      setLoaded(version);
+      setLoads((loads) => ({ ...loads, coming: (loads.coming ?? loads.shown ?? 0) + 1 }));
+    }, GATHER_MS);
+    return () => clearTimeout(timer);
+  }, [version, loaded]);
+
+  const arrived = (load: number) => (): void =>
+    setLoads((loads) => (loads.coming === load ? { shown: load, coming: undefined } : loads));
+
+  return [shown, coming].map((load) =>
+    load === undefined ? null : (
+      <iframe
+        key={load}
+        src={url}
+        title={t("preview-of")}
+        // No right to this page's origin, nor to its own.
+        sandbox="allow-scripts allow-forms allow-popups"
+        className={load === shown ? undefined : "coming"}
+        data-testid={load === (shown ?? coming) ? "preview-frame" : undefined}
+        aria-hidden={load === (shown ?? coming) ? undefined : true}
+        tabIndex={load === (shown ?? coming) ? undefined : -1}
+        onLoad={arrived(load)}
+      />
+    ),
+  );
+};
+
+export const Preview = ({ width, asked }: { width: Width; asked: number }): ReactNode => {
+  const { previewUrl, files, attempt, phase, analysis } = useBuild();
+  const isRunning = phase === "submitting" || phase === "queued" || phase === "building";
+  const version = [asked, attempt, phase === "completed", ...Object.entries(files).flat()].join();
+  return (
+    <div className="canvas" data-width={width} data-running={isRunning}>
+      <div className="device">
+        <div className="chrome" aria-hidden="true"><i /><i /><i /><span dir="auto">{analysis?.extractedInfo.businessName}</span></div>
+        <div className="screen">
+          {previewUrl ? (
+            <Frames key={previewUrl} url={previewUrl} version={version} />
+          ) : (
+            <div className="blank">
+              {isRunning && <div className="sketch" aria-hidden="true"><i /><i /><i /><i /><i /><i /></div>}
+              <p>{t(isRunning ? "preview-coming" : "preview-none")}</p>
+            </div>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+};

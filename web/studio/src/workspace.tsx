@@ -1,0 +1,45 @@
+/** A build: on one side what is said about it, on the other the site. On a phone one of the two at a time. */
+import { useBuild } from "@sheen/react";
+import { type ReactNode, useState } from "react";
+
+import { Actions } from "./actions.js";
+import { Composer, type Mode } from "./composer.js";
+import { SitePane } from "./site.js";
+import type { StoryStore } from "./story.js";
+import { Talk } from "./talk.js";
+import { t } from "./words.js";
+
+const VIEWS = ["conversation", "site"] as const;
+type View = (typeof VIEWS)[number];
+
+export const Workspace = ({ story }: { story: StoryStore }): ReactNode => {
+  const { buildSessionId, phase, previewUrl, submit } = useBuild();
+  const [view, setView] = useState<View>("conversation");
+  const canChange = phase === "completed" || (phase === "cancelled" && Boolean(previewUrl));
+
+  const build = (prompt: string, parent: string | undefined): void => {
+    setView("conversation");
+    // What fails is in the state, and shown.
+    void submit(prompt, parent).catch(() => {});
+  };
+  const send = (prompt: string, mode: Mode): void => build(prompt, mode === "change" ? buildSessionId : undefined);
+
+  return (
+    <main className="workspace" data-view={view}>
+      <div className="views" role="group" aria-label={t("preview")}>
+        {VIEWS.map((name) => (
+          <button key={name} type="button" aria-pressed={view === name} onClick={() => setView(name)}>
+            {t(name)}
+            {name === "site" && previewUrl && <i className="dot" data-phase={phase} aria-hidden="true" />}
+          </button>
+        ))}
+      </div>
+      <section className="talk" aria-label={t("conversation")}>
+        <Talk build={(prompt) => build(prompt, buildSessionId)} />
+        <Actions />
+        <Composer canChange={canChange} send={send} />
+      </section>
+      <SitePane key={buildSessionId} story={story} />
+    </main>
+  );
+};
