@@ -1,4 +1,4 @@
-import { expectAccessible, expectLegible } from "../bed/accessibility.js";
+import { expectAccessible, expectFitsPhone, expectLegible } from "../bed/accessibility.js";
 import { expect, test } from "../bed/test.js";
 
 test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "90" } });
@@ -26,5 +26,11 @@ for (const [language, prompt] of Object.entries(PROMPTS)) {
     await expect(studio.streaming).toBeHidden();
     await expect(studio.ai).toBeVisible();
     await look("after");
+    await expectFitsPhone(page, "after");
+    await look("after, on a phone");
+    await page.goto(`${studio.url}/${language}/builds`);
+    await expect(page.getByRole("heading").first()).toBeVisible();
+    await look("the last builds, on a phone");
+    await expectFitsPhone(page, "the last builds");
   });
 }
