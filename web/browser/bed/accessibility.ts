@@ -39,3 +39,10 @@ export const expectAccessible = async (page: Page, what: string, runOnly = EVERY
 
 /** The same for a colour scheme besides the one that was held to everything. */
 export const expectLegible = (page: Page, what: string): Promise<void> => expectAccessible(page, what, COLOURS);
+
+/** Holds a page to having nothing beyond the edges of a phone. Leaves it at that width. */
+export const expectFitsPhone = async (page: Page, what: string): Promise<void> => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(beyond, `${what}: pixels beyond the edge`).toBeLessThanOrEqual(0);
+};

@@ -30,6 +30,7 @@ export class Bed {
   studio = "";
   gateways: GatewayProcess[] = [];
   readonly #services: Service[] = [];
+  readonly #builders: Service[] = [];
 
   private constructor(
     readonly name: string,
@@ -67,6 +68,8 @@ export class Bed {
       SHEEN_PUBLIC_URL: proxy.url,
       SHEEN_ALLOWED_ORIGINS: `${url(studioPort)},${reader.url}`,
       SHEEN_RECS_PER_MINUTE: "0",
+      // A worker that was made to stand still goes on with its own build.
+      SHEEN_LEASE_MS: "120000",
       SHEEN_DATABASE_POOL: "6",
       SHEEN_LOG: "info",
       ...settings,
@@ -91,7 +94,19 @@ export class Bed {
   }
 
   async addWorker(kind: Worker): Promise<Service> {
-    return (await this.#start(kind, {})).service;
+    const { service } = await this.#start(kind, {});
+    if (kind === "build-worker") this.#builders.push(service);
+    return service;
+  }
+
+  /** Lets no build go on while `act` does what may take long on a busy machine. */
+  async still<T>(act: () => Promise<T>): Promise<T> {
+    for (const builder of this.#builders) builder.signal("SIGSTOP");
+    try {
+      return await act();
+    } finally {
+      for (const builder of this.#builders) builder.signal("SIGCONT");
+    }
   }
 
   get gateway(): GatewayProcess {

@@ -116,7 +116,8 @@ export class Proxy {
     for (const socket of [near, far]) socket.on("error", over).on("close", over);
     near.on("data", (bytes) => {
       const [line] = bytes.toString("latin1").split("\r\n", 1);
-      if (line?.endsWith(" HTTP/1.1")) {
+      // What a browser asks before it asks is no request of its page's.
+      if (line?.endsWith(" HTTP/1.1") && !line.startsWith("OPTIONS ")) {
         pipe.request = line;
         this.#requests.push(line);
       }

@@ -53,9 +53,9 @@ export class Service {
     await this.#end("SIGTERM");
   }
 
-  async restart(): Promise<void> {
-    await this.kill();
-    await this.start();
+  /** Has it stand still, or go on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#child?.kill(signal);
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -45,7 +45,8 @@ const watch = (): void => {
     const id = window.__BUILD_SESSION_ID__;
     if (!id) return;
     const shown = (watched.builds[id] ??= { texts: [], cards: [], previews: [] });
-    const text = all('[data-testid="chat-message"]').at(-1)?.textContent;
+    const message = all('[data-testid="chat-message"]').at(-1);
+    const text = (message?.querySelector("[dir]") ?? message)?.textContent;
     if (text && shown.texts.at(-1) !== text) shown.texts.push(text);
     const cards = all('[data-testid="quick-suggestions"] button, [data-testid="ai-recommendations"] button');
     for (const card of cards.filter(isSeen)) add(shown.cards, (card as HTMLElement).innerText.split("\n")[0]?.trim());
@@ -111,14 +112,19 @@ export class StudioPage {
     return this.page.evaluate(() => window.__BUILD_SESSION_ID__);
   }
 
+  /** What every message says, without who said it. */
+  said(): Promise<string[]> {
+    return this.messages.evaluateAll((all) => all.map((message) => (message.querySelector("[dir]") ?? message).textContent ?? ""));
+  }
+
   /** What the newest message says. */
-  async said(): Promise<string> {
-    return (await this.messages.last().textContent()) ?? "";
+  async newest(): Promise<string> {
+    return (await this.said()).at(-1) ?? "";
   }
 
   /** Waits until the newest message is exactly this. */
   async says(text: string): Promise<void> {
-    await expect.poll(() => this.said(), { timeout: PATIENCE_MS }).toBe(text);
+    await expect.poll(() => this.newest(), { timeout: PATIENCE_MS }).toBe(text);
   }
 
   /** What was shown while `id` was the build on show. */

@@ -81,9 +81,13 @@ test("five clients read the same events of a build that is over", async ({ brows
 test("five clients read the same events across the death of the gateway", async ({ browser, bed, truth }) => {
   const answer = await bed.caller().submit({ prompt: PROMPT });
   const id = answer.buildSessionId;
-  const clients = await everyClient(browser, bed, answer);
-  for (const client of clients) await until(`${client.name} hears`, async () => (await client.heard()).length > 2);
-  await bed.gateway.service.kill();
+  await truth.saying(id);
+  const clients = await bed.still(async () => {
+    const clients = await everyClient(browser, bed, answer);
+    for (const client of clients) await until(`${client.name} hears`, async () => (await client.heard()).length > 2);
+    await bed.gateway.service.kill();
+    return clients;
+  });
   await truth.saying(id, (await truth.text(id)).length + 60);
   await bed.gateway.service.start();
 

@@ -11,7 +11,10 @@ test("the gateway is killed and comes back, and the page loses and doubles nothi
   await studio.open();
   const id = await studio.submit(PROMPT);
   await truth.saying(id, 60);
-  await bed.gateway.service.kill();
+  await bed.still(async () => {
+    await studio.says(await truth.text(id));
+    await bed.gateway.service.kill();
+  });
   await truth.saying(id, (await truth.text(id)).length + 60);
   await bed.gateway.service.start();
   await expectWholeStory(studio, truth, id, PROMPT);
@@ -23,8 +26,11 @@ test("the gateway is asked to end, and another takes its streams over", async ({
   await studio.open();
   const id = await studio.submit(PROMPT);
   await truth.saying(id, 60);
-  bed.proxy.aim(second.port);
-  await bed.gateway.service.terminate();
+  await bed.still(async () => {
+    await studio.says(await truth.text(id));
+    bed.proxy.aim(second.port);
+    await bed.gateway.service.terminate();
+  });
   await expectWholeStory(studio, truth, id, PROMPT);
   await expect(studio.ai).toBeVisible();
   expect(await (await fetch(`${second.admin}/metrics`)).text()).toMatch(/sheen_sse_resumes_total\{outcome="resumed"\} [1-9]/);

@@ -21,7 +21,7 @@ test("an Arabic page is Arabic throughout, and runs from right to left", async (
   expect(await studio.cards(studio.quick)).toEqual(quickSuggestions.map(({ title }) => title));
   for (const { title, description } of quickSuggestions) expect(title + description).toMatch(ARABIC);
   await expectWholeStory(studio, truth, id, PROMPT);
-  expect(await studio.said()).toMatch(ARABIC);
+  expect(await studio.newest()).toMatch(ARABIC);
   await expect(page.frameLocator('[data-testid="preview-frame"]').locator("html")).toHaveAttribute("dir", "rtl");
   // The newest message begins at the right edge.
   const direction = await studio.messages.last().evaluate((node) => getComputedStyle(node).direction);

@@ -1,5 +1,5 @@
 import { HtmlValidate } from "html-validate";
-import { expectAccessible, expectLegible } from "../bed/accessibility.js";
+import { expectAccessible, expectFitsPhone, expectLegible } from "../bed/accessibility.js";
 import { expect, test } from "../bed/test.js";
 
 test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "0" } });
@@ -40,6 +40,8 @@ const PROMPTS: Record<string, { en: string; ar: string }> = {
   },
 };
 
+const WIDE = { width: 1280, height: 800 };
+
 // How the source is laid out is its author's.
 const validator = new HtmlValidate({
   extends: ["html-validate:standard", "html-validate:document", "html-validate:a11y"],
@@ -58,6 +60,8 @@ test("what is wrong with a page is found", async ({ page }) => {
   await page.setContent(pale);
   await expect(expectAccessible(page, "pale")).rejects.toThrow("color-contrast");
   await expect(expectLegible(page, "pale")).rejects.toThrow("color-contrast");
+  await page.setContent('<!doctype html><html lang="en"><title>Wide</title><p style="width: 60rem">Wide</p></html>');
+  await expect(expectFitsPhone(page, "wide")).rejects.toThrow("beyond the edge");
   const { valid } = await validator.validateString("<!doctype html><html><body><p><div>no title</div></p></body></html>");
   expect(valid).toBe(false);
 });
@@ -85,6 +89,8 @@ for (const [look, prompts] of Object.entries(PROMPTS)) {
         await expectAccessible(page, `${path}, light`);
         await page.emulateMedia({ colorScheme: "dark" });
         await expectLegible(page, `${path}, dark`);
+        await expectFitsPhone(page, path);
+        await page.setViewportSize(WIDE);
       }
     });
   }

@@ -13,9 +13,11 @@ test("a second prompt before the first completes shows nothing of the first", as
   await studio.open();
   const first = await studio.submit(PROMPT);
   await truth.saying(first, 80);
-  const second = await studio.submit(OTHER);
-  expect(await truth.phase(first)).toBe("building");
-  const saidByThen = await studio.messages.allTextContents();
+  const [second, saidByThen] = await bed.still(async () => {
+    const id = await studio.submit(OTHER);
+    expect(await truth.phase(first)).toBe("building");
+    return [id, await studio.said()] as const;
+  });
 
   // The first goes on all the while, and ends.
   await truth.over(first);
@@ -35,19 +37,22 @@ test("a second prompt before the first completes shows nothing of the first", as
   // What the first had said by then may stay in the conversation; nothing was added to it.
   const whole = await truth.finalText(first);
   const ofFirst = (said: string[]): string[] => said.filter((text) => text.length > 20 && whole.startsWith(text));
-  expect(ofFirst(await studio.messages.allTextContents())).toEqual(ofFirst(saidByThen));
+  expect(ofFirst(await studio.said())).toEqual(ofFirst(saidByThen));
 });
 
 test("the browser goes offline and comes back, and nothing is lost or doubled", async ({ studio, context, bed, truth }) => {
   await studio.open();
   const id = await studio.submit(PROMPT);
   await truth.saying(id, 60);
-  await until("the page is connected", async () => bed.proxy.open("/events") > 0);
-  const live = (await studio.connection.textContent()) ?? "";
-  // The switch keeps what is new from the network, and leaves alone what is open.
-  await context.setOffline(true);
-  bed.proxy.drop("reset");
-  await expect(studio.connection).not.toHaveText(live);
+  await bed.still(async () => {
+    await until("the page is connected", async () => bed.proxy.open("/events") > 0);
+    await studio.says(await truth.text(id));
+    const live = (await studio.connection.textContent()) ?? "";
+    // The switch keeps what is new from the network, and leaves alone what is open.
+    await context.setOffline(true);
+    bed.proxy.drop("reset");
+    await expect(studio.connection).not.toHaveText(live);
+  });
   await truth.saying(id, (await truth.text(id)).length + 80);
   expect(bed.proxy.open("/events")).toBe(0);
   await context.setOffline(false);
@@ -58,10 +63,13 @@ test("connections are cut and refused for a while, and nothing is lost or double
   await studio.open();
   const id = await studio.submit(PROMPT);
   await truth.saying(id, 60);
-  await until("the page is connected", async () => bed.proxy.open("/events") > 0);
-  const live = (await studio.connection.textContent()) ?? "";
-  bed.proxy.shut();
-  await expect(studio.connection).not.toHaveText(live);
+  await bed.still(async () => {
+    await until("the page is connected", async () => bed.proxy.open("/events") > 0);
+    await studio.says(await truth.text(id));
+    const live = (await studio.connection.textContent()) ?? "";
+    bed.proxy.shut();
+    await expect(studio.connection).not.toHaveText(live);
+  });
   await truth.saying(id, (await truth.text(id)).length + 80);
   bed.proxy.reopen();
   await expectWholeStory(studio, truth, id, PROMPT);
@@ -72,19 +80,21 @@ test("a connection that breaks inside of a frame loses and doubles nothing", asy
   const id = await studio.submit(PROMPT);
   for (const characters of [60, 200]) {
     await truth.saying(id, characters);
-    await until("a stream to fray", async () => bed.proxy.drop("fray") > 0);
+    await bed.still(() => until("a stream to fray", async () => bed.proxy.drop("fray") > 0));
   }
   await expectWholeStory(studio, truth, id, PROMPT);
   expect(bed.proxy.requests(`/${id}/events`).length).toBeGreaterThan(2);
 });
 
-test("a reload in the middle of a build goes on with it", async ({ studio, page, truth }) => {
+test("a reload in the middle of a build goes on with it", async ({ studio, page, bed, truth }) => {
   await studio.open();
   const id = await studio.submit(PROMPT);
   await truth.saying(id, 100);
-  await page.reload();
-  await expect.poll(() => studio.id()).toBe(id);
-  await expect(studio.messages.last()).not.toHaveText("");
+  await bed.still(async () => {
+    await page.reload();
+    await expect.poll(() => studio.id()).toBe(id);
+    await studio.says(await truth.text(id));
+  });
   await expectWholeStory(studio, truth, id, PROMPT);
   await expect(studio.preview).toBeVisible();
   await expect(studio.ai).toBeVisible();
@@ -114,14 +124,16 @@ test("Redis forgets everything, again and again, and nobody sees it", async ({ s
   expect(events.filter(({ type }) => type === "build_started")).toHaveLength(1);
 });
 
-test("a build is cancelled, and built again", async ({ studio, truth }) => {
+test("a build is cancelled, and built again", async ({ studio, bed, truth }) => {
   await studio.open();
   const id = await studio.submit(PROMPT);
   await truth.saying(id, 60);
-  await studio.cancel.click();
-  await expect(studio.streaming).toBeHidden();
-  await expect(studio.cancel).toBeHidden();
-  expect(await truth.phase(id)).toBe("cancelled");
+  await bed.still(async () => {
+    await studio.cancel.click();
+    await expect(studio.streaming).toBeHidden();
+    await expect(studio.cancel).toBeHidden();
+    expect(await truth.phase(id)).toBe("cancelled");
+  });
   const said = await truth.finalText(id);
 
   await studio.retry.click();

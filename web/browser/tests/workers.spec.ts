@@ -10,8 +10,10 @@ test("the worker dies, another begins anew, and the page tells the second story 
   await studio.open();
   const id = await studio.submit("An agency in Berlin called Nordlicht with a portfolio, reviews and a newsletter");
   await truth.saying(id, 100);
-  await expect(studio.preview).toBeVisible();
-  await first.kill();
+  await bed.still(async () => {
+    await expect(studio.preview).toBeVisible();
+    await first.kill();
+  });
   await bed.addWorker("build-worker");
 
   expect(await truth.settled(id)).toBe("completed");

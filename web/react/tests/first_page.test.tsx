@@ -1,4 +1,4 @@
-/** The README's first page, as it stands there. */
+/** The READMEs' first page, as it stands there. */
 import { root } from "./dom.js";
 
 import { readFileSync } from "node:fs";
@@ -16,9 +16,9 @@ afterEach(() => {
 
 const file = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 
-test("the README shows it, in 25 lines", () => {
+test("the READMEs show it, in 25 lines", () => {
   const page = file("../examples/first-page.tsx");
-  expect(file("../../README.md")).toContain("```tsx\n" + page + "```");
+  for (const readme of ["../../README.md", "../../../README.md"]) expect(file(readme), readme).toContain("```tsx\n" + page + "```");
   expect(page.split("\n").filter((line) => line.trim() !== "").length).toBeLessThanOrEqual(25);
 });
 

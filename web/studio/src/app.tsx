@@ -28,7 +28,7 @@ export const App = ({ story }: { story: StoryStore }): ReactNode => {
   };
   return (
     <>
-      <a className="skip" href="#prompt">{t("skip")}</a>
+      {place === "studio" && <a className="skip" href="#prompt">{t("skip")}</a>}
       <Header place={place} isIdle={isIdle} begin={begin} />
       {place === "builds" ? <BuildsPage /> : isIdle ? <Welcome /> : <Workspace story={story} />}
     </>

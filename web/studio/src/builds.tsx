@@ -12,19 +12,21 @@ import { addressOf, go } from "./route.js";
 import { useBuilds } from "./use_builds.js";
 import { count, duration, since, t } from "./words.js";
 
-/** Builds that a strip has room for. */
-const STRIP = 48;
+/** Builds that a strip has room for: at least, so that a few are no wall, and at most. */
+const LEAST = 24;
+const MOST = 60;
 const BAR_PX = 8;
 const STRIP_PX = 56;
 
 const Strip = ({ durations, p95, label }: Figure & { label: string }): ReactNode => {
-  const shown = durations.slice(-STRIP);
+  const shown = durations.slice(-MOST);
+  const room = Math.max(LEAST, shown.length);
   const highest = Math.max(...shown, 1);
   return (
-    <svg className="strip" viewBox={`0 0 ${STRIP * BAR_PX} ${STRIP_PX}`} preserveAspectRatio="none" role="img" aria-label={label}>
+    <svg className="strip" viewBox={`0 0 ${room * BAR_PX} ${STRIP_PX}`} preserveAspectRatio="none" role="img" aria-label={label}>
       {shown.map((ms, index) => {
         const height = Math.max(2, (ms / highest) * STRIP_PX);
-        const x = (STRIP - shown.length + index) * BAR_PX;
+        const x = (room - shown.length + index) * BAR_PX;
         return (
           <rect key={index} className={ms > p95 ? "slow" : undefined} x={x + 1} y={STRIP_PX - height} width={BAR_PX - 2} height={height} rx={1.5}>
             <title>{duration(ms)}</title>

@@ -15,7 +15,7 @@ export const Files = (): ReactNode => {
       <ul>
         {rows.map(([path, bytes]) => (
           <li key={path}>
-            <a href={fileAddress(buildSessionId, path)} download={path.split("/").at(-1)} aria-label={t("download", { path })}>
+            <a href={fileAddress(buildSessionId, path)} download={path.split("/").at(-1)} title={t("download", { path })}>
               <bdi dir="ltr">{path}</bdi>
               <small>{size(bytes)}</small>
               <Icon name="download" />

@@ -42,7 +42,7 @@ export const Header = ({ place, isIdle, begin }: { place: Place; isIdle: boolean
   <header className="top">
     <a className="brand" href={addressOf("studio")} onClick={within(() => go("studio"))}>
       <Mark />
-      <span>Sheen <em>Studio</em></span>
+      <span lang="en">Sheen <em>Studio</em></span>
     </a>
     {!isIdle && (
       <button className="quiet" type="button" onClick={begin} data-testid="new-button">

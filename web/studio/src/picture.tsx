@@ -134,7 +134,7 @@ const Figures = ({ moments }: { moments: Moments }): ReactNode => {
 };
 
 export const Picture = ({ story }: { story: StoryStore }): ReactNode => {
-  const { buildSessionId, phase } = useBuild();
+  const { buildSessionId, phase, stream } = useBuild();
   const told = useSyncExternalStore(story.subscribe, story.getState);
   const builds = useBuilds().data ?? [];
   const [ref, width] = useWidth();
@@ -146,6 +146,8 @@ export const Picture = ({ story }: { story: StoryStore }): ReactNode => {
   const isRunning = phase === "queued" || phase === "building" || !isOver;
   const now = useNow(moments.last, isRunning && events.length > 0);
   const isKept = events.length > 0 || phase === "submitting" || phase === "queued" || phase === "building";
+  // What was never accepted took no time.
+  if (!stream && events.length === 0) return null;
   if (!isKept) return <p className="none">{t("timeline-none")}</p>;
   return (
     <div className="timeline" ref={ref}>

@@ -2,8 +2,8 @@
  * The built site, in a frame that may do nothing to this page. A newer state loads behind the frame on show and takes its
  * place when it is there, so that nothing flashes.
  */
-import { useBuild } from "@sheen/react";
-import { type ReactNode, useEffect, useState } from "react";
+import { useBuild, useConnection } from "@sheen/react";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 
 import { t } from "./words.js";
 
@@ -17,19 +17,34 @@ interface Loads {
   readonly coming: number | undefined;
 }
 
+const onNetwork = (listener: () => void): (() => void) => {
+  for (const name of ["online", "offline"]) window.addEventListener(name, listener);
+  return () => {
+    for (const name of ["online", "offline"]) window.removeEventListener(name, listener);
+  };
+};
+
+/** Whether the previews can be thought to be reached. A frame does not tell that what it loaded is the browser's own excuse. */
+const useIsReachable = (): boolean => {
+  const state = useConnection();
+  const isOnline = useSyncExternalStore(onNetwork, () => navigator.onLine !== false);
+  return isOnline && state !== "reconnecting" && state !== "offline";
+};
+
 /** Frames of `url`: the one on show, and one that loads. `version` says which state of the site is wanted. */
 const Frames = ({ url, version }: { url: string; version: string }): ReactNode => {
+  const isReachable = useIsReachable();
   const [{ shown, coming }, setLoads] = useState<Loads>({ shown: undefined, coming: 0 });
   const [loaded, setLoaded] = useState(version);
 
   useEffect(() => {
-    if (version === loaded) return;
+    if (version === loaded || !isReachable) return;
     const timer = setTimeout(() => {
       setLoaded(version);
       setLoads((loads) => ({ ...loads, coming: (loads.coming ?? loads.shown ?? 0) + 1 }));
     }, GATHER_MS);
     return () => clearTimeout(timer);
-  }, [version, loaded]);
+  }, [version, loaded, isReachable]);
 
   const arrived = (load: number) => (): void =>
     setLoads((loads) => (loads.coming === load ? { shown: load, coming: undefined } : loads));

@@ -19,7 +19,9 @@ export const useHistory = (story: StoryStore): void => {
   const last = told === buildSessionId ? (events.at(-1)?.seq ?? 0) : 0;
   // The state came from a snapshot, so that there are events that nobody here has seen. Live ones close no gap.
   const isBehind = buildSessionId !== undefined && !missing && last < lastEventSeq;
-  if (isBehind && (gap?.buildSessionId !== buildSessionId || gap.seq !== lastEventSeq)) setGap({ buildSessionId, seq: lastEventSeq });
+  // Whoever comes back to a build finds its story gone for another's.
+  if (gap && gap.buildSessionId !== buildSessionId) setGap(undefined);
+  else if (isBehind && gap?.seq !== lastEventSeq) setGap({ buildSessionId, seq: lastEventSeq });
   useEffect(() => {
     if (!gap) return;
     const abort = new AbortController();
