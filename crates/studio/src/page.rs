@@ -39,7 +39,8 @@ async fn document(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
         .replace("{{token}}", &session.page_token())
         .replace("{{words}}", &words);
     let mut response = HttpResponse::Ok();
-    response.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-store"));
+    // `no-store` would keep the page from being there at once when somebody goes back to it.
+    response.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "private, no-cache"));
     response.insert_header((header::VARY, "Accept-Language, Cookie"));
     response.insert_header((header::CONTENT_SECURITY_POLICY, shared.content_policy.as_str()));
     response.insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));

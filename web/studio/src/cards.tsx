@@ -36,8 +36,9 @@ export const Cards = ({ build }: { build: (prompt: string) => void }): ReactNode
   };
   return (
     <>
+      <p className="unseen" role="status">{items.length > 0 && t(isMade ? "recommendations" : "suggestions")}</p>
       {items.length > 0 && (
-        <section className="next" data-testid={isMade ? "ai-recommendations" : "quick-suggestions"} aria-live="polite">
+        <section className="next" data-testid={isMade ? "ai-recommendations" : "quick-suggestions"}>
           <h2>
             {isMade && <Icon name="sparkle" />}
             {t(isMade ? "recommendations" : "suggestions")}

@@ -1,5 +1,5 @@
 /** The box for a prompt. Enter sends; a composition of an input method and Shift keep it. */
-import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 import { Icon } from "./icons.js";
 import { t } from "./words.js";
@@ -17,6 +17,11 @@ export const Composer = ({ canChange, isLarge = false, send }: ComposerProps): R
   const [prompt, setPrompt] = useState("");
   const [chosen, choose] = useState<Mode>("change");
   const hint = useId();
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // Whoever was elsewhere stays there, and a phone's keyboard would hide the page.
+    if (document.activeElement === document.body && matchMedia("(min-width: 60rem)").matches) box.current?.focus();
+  }, []);
   const mode: Mode = canChange ? chosen : "new";
 
   const submit = (event?: FormEvent): void => {
@@ -51,6 +56,7 @@ export const Composer = ({ canChange, isLarge = false, send }: ComposerProps): R
         <label className="unseen" htmlFor="prompt">{t("prompt")}</label>
         <textarea
           id="prompt"
+          ref={box}
           data-testid="chat-input"
           rows={isLarge ? 3 : 1}
           maxLength={8000}

@@ -1,5 +1,5 @@
 /** The page against a site whose answers each test writes. What a browser does with it is tested in one. */
-import { PROJECT, root } from "./dom.js";
+import { messages, PROJECT, root } from "./dom.js";
 
 import { createSheen, type Sheen } from "@sheen/client";
 import { SheenProvider } from "@sheen/react";
@@ -74,7 +74,7 @@ test("an example is built before one's eyes: understood, said, seen, and what co
   await shows(() => all("preview-frame").length === 1 && all("chat-message").length === 2, "preview and text");
   expect(all("preview-frame")[0]?.getAttribute("src")).toBe("http://preview.test/x/");
   expect(all("preview-frame")[0]?.getAttribute("sandbox")).not.toContain("allow-same-origin");
-  expect(all("chat-message")[1]?.textContent).toContain("Here it is");
+  expect(all("chat-message").map((message) => message.textContent)).toEqual([messages("en").get("example-1"), "Here it is"]);
   expect(all("connection-state")[0]?.dataset.state).toBe("online");
   expect([all("streaming-indicator").length, all("cancel-button").length, all("retry-button").length]).toEqual([1, 1, 0]);
   send({ type: "build_failed", seq: 5, code: "stalled", error: "It stood still.", retryable: true });
