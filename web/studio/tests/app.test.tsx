@@ -114,3 +114,17 @@ test("what is refused for good is not offered again", async () => {
   expect(root().querySelector('[role="alert"]')?.textContent).toBe("The prompt is too long.");
   expect(all("retry-button").length).toBe(0);
 });
+
+test("whoever comes back to a build has its story read again", async () => {
+  const first = `bs_${PROJECT}_1763800000000_1a2b3c4d`;
+  const readings = (): number =>
+    site.calls("/events").filter(({ path, query }) => path.includes(first) && !query.has("lastEventSeq")).length;
+  site.snapshot = { phase: "completed", lastSeq: 7, prompt: "A salon" };
+  await act(() => sheen.open(first));
+  await shows(() => readings() === 1, "the first reading");
+  expect(all("chat-message")[0]?.textContent).toBe("A salon");
+  await act(async () => void (await sheen.submit("A bakery")));
+  expect(all("chat-message")[0]?.textContent).toBe("A bakery");
+  await act(() => sheen.open(first));
+  await shows(() => readings() === 2, "the second reading");
+});
