@@ -9,12 +9,14 @@ export type Mode = "change" | "new";
 export interface ComposerProps {
   /** Whether there is a site that can be changed. */
   canChange: boolean;
+  /** What is in the box at first: a prompt that was refused, to be changed. */
+  draft?: string | undefined;
   isLarge?: boolean;
   send: (prompt: string, mode: Mode) => void;
 }
 
-export const Composer = ({ canChange, isLarge = false, send }: ComposerProps): ReactNode => {
-  const [prompt, setPrompt] = useState("");
+export const Composer = ({ canChange, draft = "", isLarge = false, send }: ComposerProps): ReactNode => {
+  const [prompt, setPrompt] = useState(draft);
   const [chosen, choose] = useState<Mode>("change");
   const hint = useId();
   const box = useRef<HTMLTextAreaElement>(null);

@@ -107,12 +107,16 @@ test("a prompt that was never accepted is sent again as the same session", async
   expect([ids.length, new Set(ids).size]).toEqual([5, 1]);
 });
 
-test("what is refused for good is not offered again", async () => {
+test("what is refused for good is not offered again, but is in the box to be changed", async () => {
   refuse(1, { code: "invalid_member", detail: "The prompt is too long.", retryable: false });
   await click(root().querySelector(".examples button"));
   await shows(() => root().querySelector('[role="alert"]') !== null, "the refusal");
   expect(root().querySelector('[role="alert"]')?.textContent).toBe("The prompt is too long.");
   expect(all("retry-button").length).toBe(0);
+  expect((all("chat-input")[0] as HTMLTextAreaElement).value).toBe(messages("en").get("example-1"));
+  await click(all("submit-button")[0]);
+  await shows(() => sheen.session.getState().phase === "queued", "the build");
+  expect((all("chat-input")[0] as HTMLTextAreaElement).value).toBe("");
 });
 
 test("whoever comes back to a build has its story read again", async () => {
