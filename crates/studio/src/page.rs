@@ -39,7 +39,7 @@ async fn document(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
         .replace("{{token}}", &session.page_token())
         .replace("{{words}}", &words);
     let mut response = HttpResponse::Ok();
-    // `no-store` would keep the page from being there at once when somebody goes back to it.
+    // Not `no-store`: browsers do not keep such a page for "back".
     response.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "private, no-cache"));
     response.insert_header((header::VARY, "Accept-Language, Cookie"));
     response.insert_header((header::CONTENT_SECURITY_POLICY, shared.content_policy.as_str()));

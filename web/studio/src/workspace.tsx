@@ -30,7 +30,7 @@ export const Workspace = ({ story }: { story: StoryStore }): ReactNode => {
   return (
     <main className="workspace" data-view={view}>
       <h1 className="unseen">Sheen Studio</h1>
-      <div className="views" role="group" aria-label={t("preview")}>
+      <div className="views" role="group" aria-label="Sheen Studio">
         {VIEWS.map((name) => (
           <button key={name} type="button" aria-pressed={view === name} onClick={() => setView(name)}>
             {t(name)}
