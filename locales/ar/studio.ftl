@@ -36,7 +36,6 @@ studio-category-ui = تصميم
 studio-category-seo = محركات البحث
 studio-category-performance = سرعة
 studio-category-accessibility = سهولة الوصول
-studio-preview = المعاينة
 studio-preview-of = معاينة الموقع
 studio-preview-coming = سيظهر موقعك هنا بعد لحظة.
 studio-preview-none = لم ينتج هذا البناء شيئًا يُعرض.

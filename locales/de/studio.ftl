@@ -36,7 +36,6 @@ studio-category-ui = Gestaltung
 studio-category-seo = Suche
 studio-category-performance = Tempo
 studio-category-accessibility = Barrierefreiheit
-studio-preview = Vorschau
 studio-preview-of = Vorschau der Website
 studio-preview-coming = Gleich erscheint hier Ihre Website.
 studio-preview-none = Bei diesem Bau ist nichts zum Ansehen entstanden.

@@ -36,7 +36,6 @@ studio-category-ui = Design
 studio-category-seo = Search
 studio-category-performance = Speed
 studio-category-accessibility = Accessibility
-studio-preview = Preview
 studio-preview-of = Preview of the site
 studio-preview-coming = Your site appears here in a moment.
 studio-preview-none = This build made nothing to look at.

@@ -36,7 +36,6 @@ studio-category-ui = Diseño
 studio-category-seo = Buscadores
 studio-category-performance = Velocidad
 studio-category-accessibility = Accesibilidad
-studio-preview = Vista previa
 studio-preview-of = Vista previa del sitio
 studio-preview-coming = Tu sitio aparecerá aquí en un momento.
 studio-preview-none = Esta construcción no dejó nada que ver.

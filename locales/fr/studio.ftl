@@ -36,7 +36,6 @@ studio-category-ui = Apparence
 studio-category-seo = Référencement
 studio-category-performance = Vitesse
 studio-category-accessibility = Accessibilité
-studio-preview = Aperçu
 studio-preview-of = Aperçu du site
 studio-preview-coming = Votre site apparaît ici dans un instant.
 studio-preview-none = Cette construction n’a rien donné à voir.

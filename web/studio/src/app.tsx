@@ -12,16 +12,23 @@ import { Welcome } from "./welcome.js";
 import { t } from "./words.js";
 import { Workspace } from "./workspace.js";
 
+/** Characters of a prompt that name its site, where it names none itself. */
+const LONGEST_NAME = 40;
+
 export const App = ({ story }: { story: StoryStore }): ReactNode => {
   const place = usePlace();
   const sheen = useSheen();
-  const { phase } = useBuild();
+  const { phase, submission, analysis } = useBuild();
   useBuildsListener();
   useHistory(story);
   const isIdle = phase === "idle";
   useEffect(() => {
     document.body.dataset.place = place === "builds" ? "builds" : isIdle ? "welcome" : "workspace";
   }, [place, isIdle]);
+  const name = analysis?.extractedInfo.businessName ?? submission?.prompt.slice(0, LONGEST_NAME);
+  useEffect(() => {
+    document.title = [place === "builds" ? t("builds") : name, "Sheen Studio"].filter(Boolean).join(" · ");
+  }, [place, name]);
   const begin = (): void => {
     sheen.reset();
     go("studio");

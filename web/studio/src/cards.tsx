@@ -36,8 +36,17 @@ export const Cards = ({ build }: { build: (prompt: string) => void }): ReactNode
   };
   return (
     <>
+      <p className="unseen" role="status">{items.length > 0 && t(isMade ? "recommendations" : "suggestions")}</p>
+      {shown && !isMade && (
+        <p className="alert soft" role="status" data-testid="recommendations-error">
+          <span>{sentence(shown)}</span>
+          {(shown.retryable || shown.code === "cancelled") && (
+            <button type="button" data-testid="recommendations-retry-button" onClick={again}>{t("retry")}</button>
+          )}
+        </p>
+      )}
       {items.length > 0 && (
-        <section className="next" data-testid={isMade ? "ai-recommendations" : "quick-suggestions"} aria-live="polite">
+        <section className="next" data-testid={isMade ? "ai-recommendations" : "quick-suggestions"}>
           <h2>
             {isMade && <Icon name="sparkle" />}
             {t(isMade ? "recommendations" : "suggestions")}
@@ -47,14 +56,6 @@ export const Cards = ({ build }: { build: (prompt: string) => void }): ReactNode
         </section>
       )}
       {status === "pending" && !error && phase !== "cancelled" && <p className="coming" role="status">{t("recommendations-coming")}</p>}
-      {shown && !isMade && (
-        <p className="alert soft" role="status" data-testid="recommendations-error">
-          <span>{sentence(shown)}</span>
-          {(shown.retryable || shown.code === "cancelled") && (
-            <button type="button" data-testid="recommendations-retry-button" onClick={again}>{t("retry")}</button>
-          )}
-        </p>
-      )}
     </>
   );
 };

@@ -1,5 +1,5 @@
 /** The box for a prompt. Enter sends; a composition of an input method and Shift keep it. */
-import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 import { Icon } from "./icons.js";
 import { t } from "./words.js";
@@ -9,14 +9,21 @@ export type Mode = "change" | "new";
 export interface ComposerProps {
   /** Whether there is a site that can be changed. */
   canChange: boolean;
+  /** What is in the box at first: a prompt that was refused, to be changed. */
+  draft?: string | undefined;
   isLarge?: boolean;
   send: (prompt: string, mode: Mode) => void;
 }
 
-export const Composer = ({ canChange, isLarge = false, send }: ComposerProps): ReactNode => {
-  const [prompt, setPrompt] = useState("");
+export const Composer = ({ canChange, draft = "", isLarge = false, send }: ComposerProps): ReactNode => {
+  const [prompt, setPrompt] = useState(draft);
   const [chosen, choose] = useState<Mode>("change");
   const hint = useId();
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // Whoever was elsewhere stays there, and a phone's keyboard would hide the page.
+    if (document.activeElement === document.body && matchMedia("(min-width: 60rem)").matches) box.current?.focus();
+  }, []);
   const mode: Mode = canChange ? chosen : "new";
 
   const submit = (event?: FormEvent): void => {
@@ -51,6 +58,7 @@ export const Composer = ({ canChange, isLarge = false, send }: ComposerProps): R
         <label className="unseen" htmlFor="prompt">{t("prompt")}</label>
         <textarea
           id="prompt"
+          ref={box}
           data-testid="chat-input"
           rows={isLarge ? 3 : 1}
           maxLength={8000}

@@ -1,11 +1,12 @@
 /** A build's time, drawn: a lane for each thing that takes some, from the moment that it was asked for. */
 import { useBuild } from "@sheen/react";
-import { type ReactNode, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useId, useState, useSyncExternalStore } from "react";
 
 import { isRightToLeft } from "./page.js";
 import type { StoryStore } from "./story.js";
 import { beginOf, type Moments, momentsOf, stepOf } from "./timeline.js";
 import { useBuilds } from "./use_builds.js";
+import { useWidth } from "./use_width.js";
 import { duration, t } from "./words.js";
 
 const LANE_PX = 24;
@@ -47,20 +48,6 @@ const lanesOf = (moments: Moments, now: number): readonly Lane[] => {
       isBad: recommended?.how === "failed",
     },
   ];
-};
-
-/** The width of an element in pixels, as it changes. */
-const useWidth = (): [(node: HTMLElement | null) => void, number] => {
-  const [width, setWidth] = useState(0);
-  const observer = useRef<ResizeObserver>(undefined);
-  const watch = (node: HTMLElement | null): void => {
-    observer.current?.disconnect();
-    if (!node) return;
-    observer.current = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
-    observer.current.observe(node);
-  };
-  const ref = useRef(watch);
-  return [ref.current, width];
 };
 
 /** The time now, as the server's clock has it: the last event's, and what passed since it came. */

@@ -5,9 +5,15 @@
 import { useBuild, useConnection } from "@sheen/react";
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 
+import { useWidth } from "./use_width.js";
 import { t } from "./words.js";
 
 export type Width = "desktop" | "phone";
+
+/** What a desktop's window is wide at least: where there is less room, the site is shown smaller, not narrower. */
+const DESKTOP_PX = 1180;
+/** Where the page itself is a phone's, its preview is that phone's too. */
+const NARROWEST_PX = 460;
 
 /** Several files written at once are one reload, after so many milliseconds. */
 const GATHER_MS = 400;
@@ -32,7 +38,7 @@ const useIsReachable = (): boolean => {
 };
 
 /** Frames of `url`: the one on show, and one that loads. `version` says which state of the site is wanted. */
-const Frames = ({ url, version }: { url: string; version: string }): ReactNode => {
+const Frames = ({ url, version, scale }: { url: string; version: string; scale: number }): ReactNode => {
   const isReachable = useIsReachable();
   const [{ shown, coming }, setLoads] = useState<Loads>({ shown: undefined, coming: 0 });
   const [loaded, setLoaded] = useState(version);
@@ -58,6 +64,7 @@ const Frames = ({ url, version }: { url: string; version: string }): ReactNode =
         // No right to this page's origin, nor to its own.
         sandbox="allow-scripts allow-forms allow-popups"
         className={load === shown ? undefined : "coming"}
+        style={scale < 1 ? { width: `${100 / scale}%`, height: `${100 / scale}%`, transform: `scale(${scale})` } : undefined}
         data-testid={load === (shown ?? coming) ? "preview-frame" : undefined}
         aria-hidden={load === (shown ?? coming) ? undefined : true}
         tabIndex={load === (shown ?? coming) ? undefined : -1}
@@ -69,15 +76,17 @@ const Frames = ({ url, version }: { url: string; version: string }): ReactNode =
 
 export const Preview = ({ width, asked }: { width: Width; asked: number }): ReactNode => {
   const { previewUrl, files, attempt, phase, analysis } = useBuild();
+  const [ref, room] = useWidth();
+  const scale = width === "desktop" && room > NARROWEST_PX ? Math.min(1, room / DESKTOP_PX) : 1;
   const isRunning = phase === "submitting" || phase === "queued" || phase === "building";
   const version = [asked, attempt, phase === "completed", ...Object.entries(files).flat()].join();
   return (
     <div className="canvas" data-width={width} data-running={isRunning}>
       <div className="device">
         <div className="chrome" aria-hidden="true"><i /><i /><i /><span dir="auto">{analysis?.extractedInfo.businessName}</span></div>
-        <div className="screen">
+        <div className="screen" ref={ref}>
           {previewUrl ? (
-            <Frames key={previewUrl} url={previewUrl} version={version} />
+            <Frames key={previewUrl} url={previewUrl} version={version} scale={scale} />
           ) : (
             <div className="blank">
               {isRunning && <div className="sketch" aria-hidden="true"><i /><i /><i /><i /><i /><i /></div>}

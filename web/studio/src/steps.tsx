@@ -2,11 +2,10 @@
 import { useBuild } from "@sheen/react";
 import type { ReactNode } from "react";
 
-import { Icon } from "./icons.js";
 import { t } from "./words.js";
 
 export const Steps = (): ReactNode => {
-  const { phase, analysis, previewUrl, text, attempt } = useBuild();
+  const { phase, analysis, previewUrl, attempt } = useBuild();
   const isDone = phase === "completed";
   const done: readonly (readonly [string, boolean])[] = [
     ["understood", analysis !== undefined],
@@ -22,13 +21,12 @@ export const Steps = (): ReactNode => {
     return isRunning ? "later" : "never";
   };
   return (
-    <ol className="steps" data-text={text !== ""}>
+    <ol className="steps">
       {done.map(([name, isThere], index) => {
         const state = stateOf(isThere, index);
         return (
           <li key={name} data-state={state} aria-current={state === "now" ? "step" : undefined}>
-            <i aria-hidden="true">{isThere && <Icon name="check" />}</i>
-            <span>{t(`step-${name}`)}</span>
+            {t(`step-${name}`)}
           </li>
         );
       })}

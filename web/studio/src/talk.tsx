@@ -33,9 +33,14 @@ export const Talk = ({ build }: { build: (prompt: string) => void }): ReactNode 
   const at = versions.findIndex((version) => version.build.buildSessionId === buildSessionId);
   const isWriting = phase === "building";
 
+  const told = useRef(buildSessionId);
   useEffect(() => {
+    if (told.current === buildSessionId) return;
+    told.current = buildSessionId;
     isLed.current = true;
     log.current?.scrollTo(0, 0);
+    // The card or version that was chosen is gone, and the place of the keyboard with it.
+    if (document.activeElement === document.body) log.current?.focus({ preventScroll: true });
   }, [buildSessionId]);
   useEffect(() => {
     if (!isLed.current || !log.current || !written.current) return;
@@ -52,17 +57,17 @@ export const Talk = ({ build }: { build: (prompt: string) => void }): ReactNode 
       {at > 0 && <ol className="turns" aria-label={t("versions")}>{versions.slice(0, at).map((version) => <Turn key={version.number} version={version} open={open} />)}</ol>}
       {versions.length > 1 && <p className="now"><b>{t("version", { number: count(at + 1) })}</b></p>}
       {submission && (
-        <div className="message" data-testid="chat-message" data-role="user">
-          <span className="unseen">{t("said-by-you")} </span>
-          <p dir="auto">{submission.prompt}</p>
+        <div className="message user">
+          <span className="unseen">{t("said-by-you")}</span>
+          <p dir="auto" data-testid="chat-message" data-role="user">{submission.prompt}</p>
         </div>
       )}
       {analysis && <Chips analysis={analysis} isChange={Boolean(submission?.parentBuildSessionId)} />}
       <Steps />
       {text !== "" && (
-        <div className="message" ref={written} data-testid="chat-message" data-role="assistant" data-attempt={attempt}>
-          <span className="unseen">{t("said-by-sheen")} </span>
-          <p dir="auto">{text}{isWriting && <i className="caret" aria-hidden="true" />}</p>
+        <div className="message assistant" ref={written}>
+          <span className="unseen">{t("said-by-sheen")}</span>
+          <p dir="auto" data-testid="chat-message" data-role="assistant" data-attempt={attempt}>{text}{isWriting && <i className="caret" aria-hidden="true" />}</p>
         </div>
       )}
       <Cards build={build} />

@@ -1,6 +1,6 @@
 /** Where nothing has been asked for yet: the box, examples, and what was built lately. */
 import { useBuild } from "@sheen/react";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 
 import { Composer } from "./composer.js";
 import { within } from "./header.js";
@@ -45,10 +45,6 @@ export const Welcome = (): ReactNode => {
   const { submit } = useBuild();
   // What fails is in the state, and shown.
   const send = (prompt: string): void => void submit(prompt).catch(() => {});
-  useEffect(() => {
-    // A phone's keyboard would hide the page.
-    if (matchMedia("(min-width: 60rem)").matches) document.getElementById("prompt")?.focus();
-  }, []);
   return (
     <main className="welcome">
       <div className="glow" aria-hidden="true" />

@@ -1,10 +1,15 @@
 /** Words and numbers in the page's language. The words are the messages `studio-…` of `locales/`, sent with the page. */
-import { locale, texts } from "./page.js";
+import { isRightToLeft, locale, texts } from "./page.js";
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
+
+/** Isolates a value where the text around it could move it about; elsewhere the marks would only break searching. */
+const isolated = (value: string): string => (isRightToLeft || RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value);
 
 /** A word of the page, with its values put in; each value stands for itself whatever direction it runs in. */
 export const t = (id: string, values: Readonly<Record<string, string>> = {}): string =>
   Object.entries(values).reduce(
-    (text, [name, value]) => text.replace(/[\u2068\u2069]/g, "").replace(`{$${name}}`, `\u2068${value}\u2069`),
+    (text, [name, value]) => text.replace(/[\u2068\u2069]/g, "").replace(`{$${name}}`, isolated(value)),
     texts[id] ?? id,
   );
 

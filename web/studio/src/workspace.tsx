@@ -13,21 +13,24 @@ const VIEWS = ["conversation", "site"] as const;
 type View = (typeof VIEWS)[number];
 
 export const Workspace = ({ story }: { story: StoryStore }): ReactNode => {
-  const { buildSessionId, phase, previewUrl, submit } = useBuild();
+  const { buildSessionId, phase, previewUrl, stream, submission, submit } = useBuild();
   const [view, setView] = useState<View>("conversation");
-  const canChange = phase === "completed" || (phase === "cancelled" && Boolean(previewUrl));
+  const isRefused = phase === "failed" && stream === undefined;
+  const hasSite = phase === "completed" || (phase === "cancelled" && Boolean(previewUrl));
+  // The build that a change goes on from.
+  const base = isRefused ? (submission?.parentBuildSessionId ?? undefined) : hasSite ? buildSessionId : undefined;
 
   const build = (prompt: string, parent: string | undefined): void => {
     setView("conversation");
     // What fails is in the state, and shown.
     void submit(prompt, parent).catch(() => {});
   };
-  const send = (prompt: string, mode: Mode): void => build(prompt, mode === "change" ? buildSessionId : undefined);
+  const send = (prompt: string, mode: Mode): void => build(prompt, mode === "change" ? base : undefined);
 
   return (
     <main className="workspace" data-view={view}>
       <h1 className="unseen">Sheen Studio</h1>
-      <div className="views" role="group" aria-label={t("preview")}>
+      <div className="views" role="group" aria-label="Sheen Studio">
         {VIEWS.map((name) => (
           <button key={name} type="button" aria-pressed={view === name} onClick={() => setView(name)}>
             {t(name)}
@@ -38,7 +41,7 @@ export const Workspace = ({ story }: { story: StoryStore }): ReactNode => {
       <section className="talk" aria-label={t("conversation")}>
         <Talk build={(prompt) => build(prompt, buildSessionId)} />
         <Actions />
-        <Composer canChange={canChange} send={send} />
+        <Composer key={String(isRefused)} draft={isRefused ? submission?.prompt : undefined} canChange={base !== undefined} send={send} />
       </section>
       <SitePane key={buildSessionId} story={story} />
     </main>

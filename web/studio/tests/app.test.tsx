@@ -1,5 +1,5 @@
 /** The page against a site whose answers each test writes. What a browser does with it is tested in one. */
-import { PROJECT, root } from "./dom.js";
+import { messages, PROJECT, root } from "./dom.js";
 
 import { createSheen, type Sheen } from "@sheen/client";
 import { SheenProvider } from "@sheen/react";
@@ -74,7 +74,7 @@ test("an example is built before one's eyes: understood, said, seen, and what co
   await shows(() => all("preview-frame").length === 1 && all("chat-message").length === 2, "preview and text");
   expect(all("preview-frame")[0]?.getAttribute("src")).toBe("http://preview.test/x/");
   expect(all("preview-frame")[0]?.getAttribute("sandbox")).not.toContain("allow-same-origin");
-  expect(all("chat-message")[1]?.textContent).toContain("Here it is");
+  expect(all("chat-message").map((message) => message.textContent)).toEqual([messages("en").get("example-1"), "Here it is"]);
   expect(all("connection-state")[0]?.dataset.state).toBe("online");
   expect([all("streaming-indicator").length, all("cancel-button").length, all("retry-button").length]).toEqual([1, 1, 0]);
   send({ type: "build_failed", seq: 5, code: "stalled", error: "It stood still.", retryable: true });
@@ -107,10 +107,28 @@ test("a prompt that was never accepted is sent again as the same session", async
   expect([ids.length, new Set(ids).size]).toEqual([5, 1]);
 });
 
-test("what is refused for good is not offered again", async () => {
+test("what is refused for good is not offered again, but is in the box to be changed", async () => {
   refuse(1, { code: "invalid_member", detail: "The prompt is too long.", retryable: false });
   await click(root().querySelector(".examples button"));
   await shows(() => root().querySelector('[role="alert"]') !== null, "the refusal");
   expect(root().querySelector('[role="alert"]')?.textContent).toBe("The prompt is too long.");
   expect(all("retry-button").length).toBe(0);
+  expect((all("chat-input")[0] as HTMLTextAreaElement).value).toBe(messages("en").get("example-1"));
+  await click(all("submit-button")[0]);
+  await shows(() => sheen.session.getState().phase === "queued", "the build");
+  expect((all("chat-input")[0] as HTMLTextAreaElement).value).toBe("");
+});
+
+test("whoever comes back to a build has its story read again", async () => {
+  const first = `bs_${PROJECT}_1763800000000_1a2b3c4d`;
+  const readings = (): number =>
+    site.calls("/events").filter(({ path, query }) => path.includes(first) && !query.has("lastEventSeq")).length;
+  site.snapshot = { phase: "completed", lastSeq: 7, prompt: "A salon" };
+  await act(() => sheen.open(first));
+  await shows(() => readings() === 1, "the first reading");
+  expect(all("chat-message")[0]?.textContent).toBe("A salon");
+  await act(async () => void (await sheen.submit("A bakery")));
+  expect(all("chat-message")[0]?.textContent).toBe("A bakery");
+  await act(() => sheen.open(first));
+  await shows(() => readings() === 2, "the second reading");
 });

@@ -44,6 +44,7 @@ test("every word of the fixed vocabularies has a name", () => {
 
 test("values stand for themselves in their own direction", () => {
   expect(t("download", { path: "قائمة.html" })).toBe("Download \u2068قائمة.html\u2069");
+  expect(t("download", { path: "menu.html" })).toBe("Download menu.html");
   expect(t("no-such-word")).toBe("no-such-word");
 });
 
