@@ -73,7 +73,7 @@ impl Leases {
                 continue;
             }
             match storage.renew_leases(&held, lease).await {
-                Ok(ours) => self.keep(&held, &ours),
+                Ok(ours) => self.tell(held.iter().filter(|key| !ours.contains(key))),
                 Err(error) => {
                     failures.inc();
                     tracing::warn!(%error, "{} leases could not be renewed: {error}", held.len());
@@ -95,8 +95,8 @@ impl Leases {
                 continue;
             }
             // Where nobody answers, the next look or renewal will tell.
-            if let Ok(ours) = storage.still_building(&held).await {
-                self.keep(&held, &ours);
+            if let Ok(lost) = storage.taken_away(&held).await {
+                self.tell(&lost);
             }
         }
     }
@@ -105,14 +105,10 @@ impl Leases {
         self.lock().keys().cloned().collect()
     }
 
-    /// Tells those of `held` that are not `ours`.
-    fn keep(&self, held: &[Key], ours: &[Key]) {
+    /// Tells those that are lost.
+    fn tell<'a>(&self, lost: impl IntoIterator<Item = &'a Key>) {
         let leases = self.lock();
-        for lost in held.iter().filter(|key| !ours.contains(key)) {
-            if let Some(token) = leases.get(lost) {
-                token.cancel();
-            }
-        }
+        lost.into_iter().filter_map(|key| leases.get(key)).for_each(CancellationToken::cancel);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key, CancellationToken>> {

@@ -87,7 +87,7 @@ impl Story {
             }
             Event::BuildFailed { code, error, retryable } => {
                 self.phase = Phase::Failed;
-                self.error = Some(Failure { code: *code, error: error.clone(), retryable: *retryable });
+                self.error = Some(Failure { retryable: *retryable, ..Failure::new(*code, error.clone()) });
             }
             Event::BuildCancelled => self.phase = Phase::Cancelled,
             Event::RecommendationsReady { count } => {
@@ -95,7 +95,8 @@ impl Story {
                 self.recommendations_error = None;
             }
             Event::RecommendationsFailed { code, error, retryable } => {
-                self.recommendations_error = Some(Failure { code: *code, error: error.clone(), retryable: *retryable });
+                self.recommendations_error =
+                    Some(Failure { retryable: *retryable, ..Failure::new(*code, error.clone()) });
             }
         }
     }

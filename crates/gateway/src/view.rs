@@ -25,7 +25,7 @@ fn api_locale(row: &BuildRow) -> protocol::api::Locale {
 }
 
 fn failure(locale: &Locale, code: FailureCode, of_build: bool) -> Failure {
-    Failure { code, error: i18n::failure_text(locale, code, of_build), retryable: code.is_retryable() }
+    Failure::new(code, i18n::failure_text(locale, code, of_build))
 }
 
 fn millis_between(from: DateTime<Utc>, to: Option<DateTime<Utc>>) -> Option<u64> {

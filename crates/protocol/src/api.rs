@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     BuildSessionId, Phase, ProjectId, ReadySource, RecommendationsStatus, Seq, UserId,
     analysis::{Analysis, QuickSuggestion, Recommendation},
-    failure::FailureCode,
+    failure::{FailureCode, WhoActs},
     words,
 };
 
@@ -72,11 +72,26 @@ pub struct SubmitAnswer {
 
 /// A failure as a snapshot tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Failure {
     pub code: FailureCode,
     /// In the caller's language.
     pub error: String,
     pub retryable: bool,
+    #[schema(required = false)]
+    pub who_acts: WhoActs,
+    /// Where waiting is what helps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+}
+
+impl Failure {
+    /// A failure with what its code says.
+    #[must_use]
+    pub fn new(code: FailureCode, error: String) -> Self {
+        let (retryable, who_acts) = (code.is_retryable(), code.who_acts());
+        Self { code, error, retryable, who_acts, retry_after_ms: code.retry_after_ms() }
+    }
 }
 
 /// A file of the site.

@@ -89,7 +89,12 @@ impl Event {
             Self::PreviewReady { preview_url } => json!({ "previewUrl": preview_url }),
             Self::BuildCompleted { build_duration_ms } => json!({ "buildDurationMs": build_duration_ms }),
             Self::BuildFailed { code, error, retryable } | Self::RecommendationsFailed { code, error, retryable } => {
-                json!({ "code": code, "error": error, "retryable": retryable })
+                let mut payload =
+                    json!({ "code": code, "error": error, "retryable": retryable, "whoActs": code.who_acts() });
+                if let Some(wait_ms) = code.retry_after_ms() {
+                    payload["retryAfterMs"] = json!(wait_ms);
+                }
+                payload
             }
             Self::BuildCancelled => json!({}),
             Self::RecommendationsReady { count } => json!({ "count": count }),

@@ -34,7 +34,49 @@ words! {
     }
 }
 
+words! {
+    /// Who can do something about a failure.
+    pub enum WhoActs {
+        /// The person: try again, or in other words.
+        You = "you",
+        /// Whoever runs the site: a key, an account.
+        Operator = "operator",
+        /// Nobody: it passes.
+        Wait = "wait",
+    }
+}
+
+/// How long to wait where it passes: what the sentences say.
+const A_MINUTE_MS: u64 = 60_000;
+
 impl FailureCode {
+    /// Who can do something about it.
+    #[must_use]
+    pub const fn who_acts(self) -> WhoActs {
+        match self {
+            Self::Overloaded | Self::RateLimited => WhoActs::Wait,
+            Self::QuotaExhausted | Self::BadKey => WhoActs::Operator,
+            Self::Refused
+            | Self::Truncated
+            | Self::Stalled
+            | Self::TooLarge
+            | Self::InvalidOutput
+            | Self::Timeout
+            | Self::Interrupted
+            | Self::Internal
+            | Self::Cancelled => WhoActs::You,
+        }
+    }
+
+    /// How long to wait before asking again, where waiting is what helps.
+    #[must_use]
+    pub const fn retry_after_ms(self) -> Option<u64> {
+        match self.who_acts() {
+            WhoActs::Wait => Some(A_MINUTE_MS),
+            WhoActs::You | WhoActs::Operator => None,
+        }
+    }
+
     /// Whether asking again can help without anybody changing anything.
     #[must_use]
     pub const fn is_retryable(self) -> bool {

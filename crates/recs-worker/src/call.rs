@@ -31,14 +31,9 @@ pub(crate) async fn call(shared: &Shared, run: Uuid, build: &BuildRow) {
         Ok(outcome) => outcome,
         Err(_) => Err(EngineError::new(FailureCode::Timeout, format!("no answer within {} ms", limit.as_millis()))),
     };
-    // A model's calls are counted one by one, where the books are told of them.
-    let is_offline = shared.engine.kind() == EngineKind::Offline;
-    let provider = shared.engine.kind().as_str();
     let (end, event, word) = match &outcome {
         Ok(recommendations) => {
-            if is_offline {
-                shared.metrics.ai_requests.with_label_values(&[provider, service::metrics::OK]).inc();
-            }
+            count_offline(shared, service::metrics::OK);
             let shown = still_lacking(recommendations.clone(), &build.features, SHOWN).len() as u64;
             (RunEnd::Ready(recommendations), Event::RecommendationsReady { count: shown }, "ready")
         }
@@ -47,9 +42,7 @@ pub(crate) async fn call(shared: &Shared, run: Uuid, build: &BuildRow) {
                 build_session_id = %build.build_session_id, run_id = %run, code = %error.code,
                 "recommendations failed: {error}",
             );
-            if is_offline {
-                shared.metrics.ai_requests.with_label_values(&[provider, error.code.as_str()]).inc();
-            }
+            count_offline(shared, error.code.as_str());
             let locale = i18n::Locale::parse(&build.locale);
             (RunEnd::Failed(error.code), recommendations_failed(&locale, error.code), "failed")
         }
@@ -69,6 +62,14 @@ async fn recommend(shared: &Shared, build: &BuildRow) -> Result<Vec<Recommendati
         .map_err(|error| EngineError::new(FailureCode::Internal, error.to_string()))?;
     let account = Account { user_id: build.user_id.clone(), attempt: 0 };
     shared.engine.on_account(account).recommend(&brief).await
+}
+
+/// Counts an answer of the offline engine. A model's calls are counted one by one, where the books are told of them.
+fn count_offline(shared: &Shared, outcome: &str) {
+    let kind = shared.engine.kind();
+    if kind == EngineKind::Offline {
+        shared.metrics.ai_requests.with_label_values(&[kind.as_str(), outcome]).inc();
+    }
 }
 
 /// Until somebody else has ended the run.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[derive(QueryableByName)]
-struct Ours {
+struct Lost {
     #[diesel(sql_type = Text)]
     build_session_id: String,
     #[diesel(sql_type = Integer)]
@@ -28,19 +28,17 @@ struct IsPending {
 }
 
 impl Storage {
-    /// Those of the builds that are still built in this attempt: not cancelled, not over, not taken over.
+    /// Those of the builds that others have taken from us: cancelled, started again, taken over. A build that we ended
+    /// ourselves a moment ago is not among them.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`].
-    pub async fn still_building(
-        &self,
-        held: &[(BuildSessionId, u32)],
-    ) -> Result<Vec<(BuildSessionId, u32)>, StorageError> {
+    pub async fn taken_away(&self, held: &[(BuildSessionId, u32)]) -> Result<Vec<(BuildSessionId, u32)>, StorageError> {
         let ids: Vec<&str> = held.iter().map(|(id, _)| id.as_str()).collect();
         let attempts: Vec<i32> = held.iter().map(|(_, attempt)| int(*attempt)).collect();
-        let rows: Vec<Ours> = sql("SELECT b.build_session_id, b.attempt \
-                            FROM builds b JOIN unnest($1, $2) AS mine (id, attempt) \
-                            ON b.build_session_id = mine.id AND b.attempt = mine.attempt AND b.phase = 'building'")
+        let rows: Vec<Lost> = sql("SELECT mine.id AS build_session_id, mine.attempt \
+                            FROM builds b JOIN unnest($1, $2) AS mine (id, attempt) ON b.build_session_id = mine.id \
+                            WHERE b.phase IN ('cancelled', 'queued') OR b.attempt <> mine.attempt")
         .bind::<Array<Text>, _>(ids)
         .bind::<Array<Integer>, _>(attempts)
         .load(&mut self.connection().await?)

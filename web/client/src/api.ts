@@ -342,7 +342,13 @@ export interface components {
             code: components["schemas"]["FailureCode"];
             /** @description In the caller's language. */
             error: string;
+            /**
+             * Format: int64
+             * @description Where waiting is what helps.
+             */
+            retryAfterMs?: number | null;
             retryable: boolean;
+            whoActs?: components["schemas"]["WhoActs"];
         };
         /**
          * @description The `code` of `build_failed` and `recommendations_failed`.
@@ -545,6 +551,11 @@ export interface components {
         };
         /** @description The person who asks, as the site knows them. */
         UserId: string;
+        /**
+         * @description Who can do something about a failure.
+         * @enum {string}
+         */
+        WhoActs: "you" | "operator" | "wait";
         /** Format: int64 */
         u64: number;
     };

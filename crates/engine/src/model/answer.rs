@@ -114,14 +114,16 @@ impl Answer {
         parts
     }
 
-    /// The answer was cut here, and goes on with the next piece.
-    pub(super) fn resume(&mut self) {
-        self.join(&mut Vec::new());
+    /// The answer was cut here, and goes on with the next piece; what was still held of it.
+    pub(super) fn resume(&mut self) -> Vec<Part> {
+        let mut parts = Vec::new();
+        self.join(&mut parts);
         // A mark that was cut is written again.
         if self.line.trim_start().starts_with("<<<") || (self.file.is_none() && !self.is_told) {
             self.line.clear();
         }
         self.resumed = Some(String::new());
+        parts
     }
 
     /// The file that is open, and how it ends so far.
@@ -133,6 +135,13 @@ impl Answer {
         for piece in text.split_inclusive('\n') {
             let (piece, ends) = piece.strip_suffix('\n').map_or((piece, false), |piece| (piece, true));
             self.line.push_str(piece);
+            if let Some(open) = &mut self.file
+                && self.line.len() > crate::MAX_FILE_BYTES
+            {
+                // No line is held that can be in no file.
+                open.is_too_large = true;
+                self.line.clear();
+            }
             if ends {
                 self.end_line(parts);
             } else if self.file.is_none() && (self.is_told || !may_be_mark(&self.line)) {
@@ -189,7 +198,7 @@ impl Answer {
                 self.line_ends += 1;
             }
         }
-        if !matches!(self.spoken.as_str(), "") && self.file.is_none() {
+        if !self.spoken.is_empty() && self.file.is_none() {
             self.spoken.push('\n');
         }
     }
@@ -365,5 +374,4 @@ fn repeated(before: &str, after: &str) -> usize {
 }
 
 #[cfg(test)]
-#[path = "answer_tests.rs"]
 mod tests;

@@ -7,6 +7,7 @@
 mod answer;
 mod call;
 mod features;
+mod first_page;
 mod line;
 mod mend;
 mod prompt;
@@ -82,7 +83,7 @@ impl Model {
     pub(crate) fn scaffold(&self, brief: &Brief) -> Vec<SiteFile> {
         match &brief.parent {
             Some(parent) if check_site(&parent.files).is_ok() => parent.files.clone(),
-            _ => writing::first_page(brief),
+            _ => first_page::first_page(brief),
         }
     }
 

@@ -148,7 +148,16 @@ fn facts(analysis: &Analysis) -> String {
 
 /// What somebody typed, as data: its end can't be forged.
 fn fenced(prompt: &str) -> String {
-    format!("<prompt>\n{}\n</prompt>\n", prompt.replace("</prompt", "< /prompt"))
+    let mut text = String::from("<prompt>\n");
+    let mut from = 0;
+    // Lower case in ASCII moves no byte.
+    for (at, _) in prompt.to_ascii_lowercase().match_indices("</prompt") {
+        text += &prompt[from..=at];
+        text.push(' ');
+        from = at + 1;
+    }
+    text += &prompt[from..];
+    text + "\n</prompt>\n"
 }
 
 /// Files as the model writes them itself; pictures and what is beyond the limit by name only.

@@ -19,6 +19,8 @@ use crate::{Account, Books, Brief, EngineError, Purpose, still_lacking};
 const MOST: usize = 6;
 /// The most that the answer may be.
 const MAX_TOKENS: u32 = 4_096;
+/// Far more than that.
+const MOST_BYTES: usize = 256 << 10;
 const LONGEST_TITLE: usize = 80;
 const LONGEST_DESCRIPTION: usize = 240;
 const LONGEST_PROMPT: usize = 400;
@@ -42,6 +44,9 @@ pub(super) async fn recommend(
     let mut said = String::new();
     while let Said::Text(text) = call.next().await? {
         said.push_str(&text);
+        if said.len() > MOST_BYTES {
+            return Err(EngineError::new(FailureCode::TooLarge, "the answer is over its limit"));
+        }
     }
     let mut has = brief.analysis.functional_requirements.clone();
     has.extend(brief.parent.iter().flat_map(|parent| features(&parent.files)));

@@ -1,12 +1,10 @@
 //! A site, written by a model while it speaks.
 
-use std::time::Duration;
-
 use llm::{Message, Request, Role, Stop};
 use protocol::{analysis::Language, failure::FailureCode};
 
 use super::{
-    answer::{Answer, Part, Written},
+    answer::{Answer, Part},
     call::{Call, Said},
     features::features,
     line::Line,
@@ -14,10 +12,12 @@ use super::{
     prompt,
     shelf::Shelf,
 };
-use crate::{Account, Books, Brief, EngineError, Offline, Purpose, Sink, Site, SiteFile};
+use crate::{Account, Books, Brief, EngineError, Purpose, Sink, Site, SiteFile};
 
 /// How often an answer that was cut at its limit is gone on with.
 const MOST_CONTINUATIONS: usize = 4;
+/// One answer, at most; far more than any limit of tokens is.
+const MOST_BYTES: usize = 16 << 20;
 
 /// The writing of one site.
 pub(super) struct Writing<'a> {
@@ -64,6 +64,9 @@ impl<'a> Writing<'a> {
                 match call.next().await? {
                     Said::Text(text) => {
                         said.push_str(&text);
+                        if said.len() > MOST_BYTES {
+                            return Err(EngineError::new(FailureCode::TooLarge, "the answer is over its limit"));
+                        }
                         self.hand_on(answer.push(&text)).await?;
                     }
                     Said::Done(stop) => break stop,
@@ -77,7 +80,7 @@ impl<'a> Writing<'a> {
                 let detail = format!("the answer was cut {cuts} times at its limit of {limit} tokens");
                 return Err(EngineError::new(FailureCode::Truncated, detail));
             }
-            answer.resume();
+            self.hand_on(answer.resume()).await?;
             messages.push(Message { role: Role::Assistant, text: said });
             messages.push(Message { role: Role::User, text: prompt::go_on(answer.open_file()) });
         }
@@ -123,21 +126,8 @@ impl<'a> Writing<'a> {
     }
 }
 
-/// A first page of Sheen's own: right name, language and look, and no page that the model may never write.
-pub(super) fn first_page(brief: &Brief) -> Vec<SiteFile> {
-    let all = Offline::new(Duration::ZERO).scaffold(brief);
-    let (pages, assets): (Vec<_>, Vec<_>) = all.iter().cloned().partition(SiteFile::is_page);
-    // The offline engine's own notes are of no use to another.
-    let assets = assets.into_iter().filter(|file| file.path.starts_with("assets/")).collect();
-    let mut shelf = Shelf::new(manners(brief), assets);
-    for page in pages.into_iter().filter(|page| page.path == "index.html") {
-        let content = String::from_utf8_lossy(&page.content).into_owned();
-        shelf.put(Written { path: page.path, content, is_closed: true });
-    }
-    if shelf.has("index.html") { shelf.files().to_vec() } else { all }
-}
-
-fn manners(brief: &Brief) -> Manners {
+/// What every page of this site is to have.
+pub(super) fn manners(brief: &Brief) -> Manners {
     let language = brief.analysis.language;
     let dir = if language == Language::Ar { "rtl" } else { "ltr" };
     let name = brief.analysis.extracted_info.business_name.clone();

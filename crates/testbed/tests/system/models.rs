@@ -90,6 +90,13 @@ async fn what_a_provider_does_ends_in_the_right_event_after_the_right_number_of_
             assert_eq!(failed.and_then(|frame| frame.data["code"].as_str()), code, "{name} on {wire:?}: {story:?}");
             assert_eq!(story.count("build_completed"), usize::from(code.is_none()), "{name} on {wire:?}");
             assert_eq!(snapshot["error"]["code"].as_str(), code, "{name} on {wire:?}");
+            let who_acts = code.map(|code| match code {
+                "overloaded" => "wait",
+                "bad_key" => "operator",
+                _ => "you",
+            });
+            assert_eq!(failed.and_then(|frame| frame.data["whoActs"].as_str()), who_acts, "{name} on {wire:?}");
+            assert_eq!(snapshot["error"]["whoActs"].as_str(), who_acts, "{name} on {wire:?}");
             // What was shown stays.
             let id = snapshot["buildSessionId"].as_str().unwrap();
             let page = caller.get(&format!("/v1/builds/{id}/files/index.html")).await.expect(200).text;

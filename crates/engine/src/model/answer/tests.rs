@@ -128,7 +128,7 @@ fn a_file_beyond_every_limit_is_dropped_and_the_rest_is_read() {
 fn resumed(first: &str, second: &str) -> Vec<Part> {
     let mut answer = Answer::default();
     let mut parts = answer.push(first);
-    answer.resume();
+    parts.extend(answer.resume());
     parts.extend(answer.push(second));
     parts.extend(answer.finish());
     joined(parts)
@@ -149,6 +149,29 @@ fn a_cut_file_goes_on_where_it_was_cut() {
     let long = "<p>a paragraph of some length, which goes on";
     let both = resumed(&format!("<<<file a.html>>>\n{long}"), &format!("{long} and on</p>\n<<<end>>>"));
     assert_eq!(both, [file("a.html", &format!("{long} and on</p>\n"))], "what is said again is said once");
+}
+
+#[test]
+fn a_short_continuation_that_is_cut_again_is_kept() {
+    let mut answer = Answer::default();
+    let mut parts = answer.push("<<<file a.css>>>\na{");
+    parts.extend(answer.resume());
+    parts.extend(answer.push("}\n<<<end>>>\nNext.\n<<<file b.css>>>\nb"));
+    parts.extend(answer.resume());
+    parts.extend(answer.push("<<<more>>>\n{}\n<<<end>>>"));
+    parts.extend(answer.finish());
+    assert_eq!(joined(parts), [file("a.css", "a{}\n"), text("Next."), file("b.css", "b{}\n")]);
+}
+
+#[test]
+fn a_line_beyond_every_limit_is_not_held() {
+    let mut answer = Answer::default();
+    assert_eq!(answer.push("<<<file a.css>>>\n"), []);
+    for _ in 0..64 {
+        assert_eq!(answer.push(&"x".repeat(1 << 20)), []);
+        assert!(answer.line.len() <= crate::MAX_FILE_BYTES);
+    }
+    assert_eq!(answer.push("\n<<<end>>>\nDone"), [text("Done")]);
 }
 
 #[test]
@@ -194,7 +217,7 @@ proptest! {
     ) {
         let mut answer = Answer::default();
         let mut parts = answer.push(&first);
-        answer.resume();
+        parts.extend(answer.resume());
         parts.extend(cut(&second, &cuts).into_iter().flat_map(|piece| answer.push(piece)));
         parts.extend(answer.finish());
         prop_assert_eq!(joined(parts), resumed(&first, &second));
