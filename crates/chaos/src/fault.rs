@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use fake_llm::{End, Piece, Scene};
+use futures_util::future::join;
 use rand::{RngExt, rngs::StdRng};
 use rustix::process::Signal;
 use testbed::Flow;
@@ -36,13 +37,17 @@ faults! {
     None = "none",
     GatewayKill = "gateway-kill",
     GatewayTerm = "gateway-term",
+    GatewaysKill = "gateways-kill",
+    GatewaysTerm = "gateways-term",
     BuildWorkerKill = "build-worker-kill",
     BuildWorkerTerm = "build-worker-term",
     BuildWorkersKill = "build-workers-kill",
+    BuildWorkersTerm = "build-workers-term",
     BuildWorkerStop = "build-worker-stop",
     RecsWorkerKill = "recs-worker-kill",
     RecsWorkerTerm = "recs-worker-term",
     RecsWorkersKill = "recs-workers-kill",
+    RecsWorkersTerm = "recs-workers-term",
     RedisKill = "redis-kill",
     RedisFlush = "redis-flush",
     RedisOlder = "redis-older",
@@ -116,13 +121,17 @@ impl Fault {
             Self::None | Self::ClockSkew => {}
             Self::GatewayKill => dies(&world.gateways[which], away).await,
             Self::GatewayTerm => ends(world, &world.gateways[which], away).await,
+            Self::GatewaysKill => both_die(&world.gateways, away).await,
+            Self::GatewaysTerm => both_end(world, &world.gateways, away).await,
             Self::BuildWorkerKill => dies(&world.builders[which], away).await,
             Self::BuildWorkerTerm => ends(world, &world.builders[which], away).await,
             Self::BuildWorkersKill => both_die(&world.builders, away).await,
+            Self::BuildWorkersTerm => both_end(world, &world.builders, away).await,
             Self::BuildWorkerStop => stops(world, &world.builders[which]).await,
             Self::RecsWorkerKill => dies(&world.recommenders[which], away).await,
             Self::RecsWorkerTerm => ends(world, &world.recommenders[which], away).await,
             Self::RecsWorkersKill => both_die(&world.recommenders, away).await,
+            Self::RecsWorkersTerm => both_end(world, &world.recommenders, away).await,
             Self::RedisKill => {
                 let mut redis = world.redis.lock().await;
                 redis.save().await;
@@ -211,6 +220,13 @@ async fn ends(world: &World, node: &Node, away: Duration) {
 async fn both_die(nodes: &[Node; 2], away: Duration) {
     nodes[0].kill().await;
     nodes[1].kill().await;
+    sleep(away).await;
+    nodes[0].start().await;
+    nodes[1].start().await;
+}
+
+async fn both_end(world: &World, nodes: &[Node; 2], away: Duration) {
+    join(world.end(&nodes[0]), world.end(&nodes[1])).await;
     sleep(away).await;
     nodes[0].start().await;
     nodes[1].start().await;
