@@ -1,7 +1,8 @@
 //! What our own path adds between the provider's first byte and the browser's first token.
 //!
-//! Wants servers: `cargo xtask up --detach`, then
-//! `SHEEN_TEST_STACK=target/stack/stack.json cargo bench -p testbed --bench first_token`.
+//! Wants servers and the services as they are shipped: `cargo xtask up --detach`,
+//! `cargo build --release -p gateway -p build-worker`, then
+//! `SHEEN_TEST_STACK=$PWD/target/stack/stack.json cargo bench -p testbed --bench first_token`.
 
 #![expect(clippy::unwrap_used, reason = "a measurement that can't go on is none")]
 
