@@ -1,7 +1,7 @@
 import { expect, test } from "../bed/test.js";
 
-// Nobody is there to write them, and nobody is waited for.
-test.use({ without: ["recs-worker"], settings: { SHEEN_RECS_MAX_WAIT_MS: "1500" } });
+// Nobody is there to write them, and nobody is waited for. A run is not ended within one lease of a start.
+test.use({ without: ["recs-worker"], settings: { SHEEN_RECS_MAX_WAIT_MS: "1500", SHEEN_LEASE_MS: "7000" } });
 
 const PROMPT = "A florist in Nantes called Les Pivoines with delivery";
 
