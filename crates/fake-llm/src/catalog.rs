@@ -10,9 +10,10 @@ const SLOW: Duration = Duration::from_secs(5);
 type Make = fn() -> Scene;
 
 /// Every scene that has a name.
-const SCENES: [(&str, Make); 25] = [
+const SCENES: [(&str, Make); 26] = [
     ("ok", Scene::fitting),
     ("silence", Scene::silence),
+    ("hang", Scene::silence),
     ("bad-key", || Scene::refusing(401, "authentication_error")),
     ("no-credit", || Scene::refusing(402, "billing_error")),
     ("no-such-model", || Scene::refusing(404, "not_found_error")),

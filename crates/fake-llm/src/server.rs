@@ -23,10 +23,14 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    End, Scene, Wire, catalog, http,
+    End, Scene, Script, Wire, catalog, http,
     scene::{Head, RefusalBody, Step},
     wire,
 };
+
+/// Seed and rate of faults of a script of chance that is given over HTTP.
+const SEED: u64 = 1;
+const PERCENT: u8 = 20;
 
 /// Longest wait of [`Server::until`].
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -43,6 +47,8 @@ pub struct Call {
     pub at: Instant,
     /// When the first byte of the answer's body went out.
     pub spoke_at: Option<Instant>,
+    /// The tokens in and out that the answer reports, if it is a whole one that does.
+    pub reported: Option<(usize, usize)>,
     /// What became of it, once that is known.
     pub ending: Option<Ending>,
 }
@@ -88,13 +94,6 @@ struct Stage {
     calls: watch::Sender<Vec<Call>>,
 }
 
-#[derive(Debug)]
-struct Script {
-    scenes: Vec<Scene>,
-    /// The scene of the next call; never beyond the last.
-    next: usize,
-}
-
 impl Stage {
     /// The answer to the call at `place` begins now.
     fn spoke(&self, place: usize) {
@@ -102,24 +101,15 @@ impl Stage {
     }
 }
 
-impl Script {
-    fn take(&mut self) -> Scene {
-        let scene = self.scenes.get(self.next).cloned();
-        self.next = (self.next + 1).min(self.scenes.len().saturating_sub(1));
-        scene.unwrap_or_else(Scene::fitting)
-    }
-}
-
 impl Server {
-    /// Listens on `address` and plays `scenes`, one a call, the last one for ever.
+    /// Listens on `address` and plays `script`, such as a row of scenes.
     ///
     /// # Errors
     /// Where the address can't be listened on.
-    pub async fn start(address: SocketAddr, scenes: Vec<Scene>) -> io::Result<Self> {
+    pub async fn start(address: SocketAddr, script: impl Into<Script>) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let stage =
-            Arc::new(Stage { script: Mutex::new(Script { scenes, next: 0 }), calls: watch::Sender::new(Vec::new()) });
+        let stage = Arc::new(Stage { script: Mutex::new(script.into()), calls: watch::Sender::new(Vec::new()) });
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         let (connections, shared, stopped) = (tracker.clone(), Arc::clone(&stage), stop.clone());
         tracker.spawn(stop.clone().run_until_cancelled_owned(async move {
@@ -151,7 +141,7 @@ impl Server {
 
     /// Plays `scenes` from the next call on.
     pub fn play(&self, scenes: Vec<Scene>) {
-        *self.stage.script.lock().unwrap_or_else(PoisonError::into_inner) = Script { scenes, next: 0 };
+        *self.stage.script.lock().unwrap_or_else(PoisonError::into_inner) = scenes.into();
     }
 
     /// How many calls so far are as `wanted` says.
@@ -202,10 +192,12 @@ async fn serve(stage: &Stage, stream: TcpStream) {
         body: serde_json::from_slice(&request.body).unwrap_or_default(),
         at: Instant::now(),
         spoke_at: None,
+        reported: None,
         ending: None,
     };
     let body = call.body.clone();
     let scene = scene.for_request(&body);
+    let call = Call { reported: wire::reported(wire, &scene, &body), ..call };
     let mut place = 0;
     stage.calls.send_modify(|calls| {
         place = calls.len();
@@ -266,9 +258,8 @@ async fn play(
         }
         Head::Stream { content_type } => {
             http::write_head(writer, 200, &[("content-type", content_type), ("transfer-encoding", "chunked")]).await?;
-            let usage_asked = body["stream_options"]["include_usage"] == true;
             let mut has_spoken = false;
-            for step in scene.steps(wire, usage_asked) {
+            for step in scene.steps(wire, wire::asks_for_counts(body)) {
                 match step {
                     Step::Bytes(bytes) => {
                         if !std::mem::replace(&mut has_spoken, true) {
@@ -296,9 +287,9 @@ async fn control(stage: &Stage, request: &http::Request, writer: &mut OwnedWrite
             let calls: Vec<_> = stage.calls.borrow().iter().map(told).collect();
             http::write_json(writer, 200, &[], &json!(calls)).await
         }
-        ("PUT", "/control/script") => match catalog::script(&String::from_utf8_lossy(&request.body)) {
-            Ok(scenes) => {
-                *stage.script.lock().unwrap_or_else(PoisonError::into_inner) = Script { scenes, next: 0 };
+        ("PUT", "/control/script") => match Script::named(&String::from_utf8_lossy(&request.body), SEED, PERCENT) {
+            Ok(script) => {
+                *stage.script.lock().unwrap_or_else(PoisonError::into_inner) = script;
                 http::write_json(writer, 200, &[], &json!({})).await
             }
             Err(unknown) => http::write_json(writer, 400, &[], &json!({"error": unknown.to_string()})).await,
@@ -313,5 +304,6 @@ fn told(call: &Call) -> Value {
         Some(Ending::Played) => "played",
         Some(Ending::Left(_)) => "left",
     };
-    json!({"path": call.path, "body": call.body, "ending": ending})
+    let reported = call.reported.map(|(input, output)| json!({"inputTokens": input, "outputTokens": output}));
+    json!({"path": call.path, "body": call.body, "reported": reported, "ending": ending})
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Finish, Piece, Scene};
+use crate::{Finish, Piece, Scene, scene::Head};
 
 /// Tokens that every prompt is said to have.
 const INPUT_TOKENS: usize = 25;
@@ -27,6 +27,30 @@ impl Wire {
             None
         }
     }
+}
+
+/// Whether `body` asks for counts at the end of a stream, as OpenAI's callers must.
+pub(crate) fn asks_for_counts(body: &Value) -> bool {
+    body["stream_options"]["include_usage"] == true
+}
+
+/// The tokens in and out that `scene` reports to the caller of `body`, if it is a whole answer that does.
+pub(crate) fn reported(wire: Wire, scene: &Scene, body: &Value) -> Option<(usize, usize)> {
+    let reports = match &scene.head {
+        Head::Whole => true,
+        Head::Stream { .. } => {
+            let has = |wanted: fn(&Piece) -> bool| scene.pieces.iter().any(wanted);
+            let is_whole = has(|piece| matches!(piece, Piece::Finish(_)))
+                && has(|piece| matches!(piece, Piece::Terminal))
+                && !has(|piece| matches!(piece, Piece::Error(_)));
+            let counts =
+                wire == Wire::Anthropic || (asks_for_counts(body) && has(|piece| matches!(piece, Piece::Usage)));
+            is_whole && counts && scene.reports_usage
+        }
+        Head::Silence | Head::Refusal { .. } => false,
+    };
+    let is_refused = scene.refused_members.iter().any(|member| body.get(*member).is_some());
+    (reports && !is_refused).then(|| (INPUT_TOKENS, scene.texts().count()))
 }
 
 /// An error as `wire` writes it.

@@ -67,5 +67,12 @@ async fn calls_are_listed_with_what_became_of_them() {
     let calls: Value = serde_json::from_str(&call(&server, "GET /control/calls", "", "").await.1).unwrap();
     assert_eq!(calls[0]["path"], "/v1/chat/completions");
     assert_eq!((calls[0]["body"]["model"].as_str(), calls[0]["ending"].as_str()), (Some("m"), Some("played")));
-    assert_eq!(calls.as_array().map(Vec::len), Some(1));
+    // It did not ask for counts.
+    assert_eq!((calls.as_array().map(Vec::len), &calls[0]["reported"]), (Some(1), &Value::Null));
+    assert_eq!(call(&server, "PUT /control/script", "", "cut-then-ok").await.0, 200);
+    for _ in 0..2 {
+        call(&server, "POST /v1/messages", "", "{}").await;
+    }
+    let calls: Value = serde_json::from_str(&call(&server, "GET /control/calls", "", "").await.1).unwrap();
+    assert_eq!((&calls[1]["reported"], &calls[2]["reported"]["inputTokens"]), (&Value::Null, &25.into()));
 }

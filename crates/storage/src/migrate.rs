@@ -8,7 +8,7 @@ use crate::{Storage, StorageError};
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
 
 impl Storage {
-    /// Brings the schema up to date. Wants tokio's multi-thread runtime.
+    /// Brings the schema up to date.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`] when Postgres can't be reached, [`StorageError::SetUp`] when a migration fails.
@@ -46,10 +46,11 @@ impl Storage {
             .map(drop)
     }
 
-    /// A connection of its own: no statement timeout, and the lock goes with it whatever happens.
+    /// A connection of its own: no statement timeout, and the lock goes with it whatever happens. The harness blocks, so
+    /// it has a thread of its own: whoever else the caller's task waits for goes on meanwhile.
     async fn with_harness(
         &self,
-        work: impl FnOnce(&mut AsyncMigrationHarness<AsyncPgConnection>) -> Result<(), StorageError>,
+        work: fn(&mut AsyncMigrationHarness<AsyncPgConnection>) -> Result<(), StorageError>,
     ) -> Result<(), StorageError> {
         let connect = AsyncPgConnection::establish(&self.settings().url);
         let mut connection = tokio::time::timeout(self.settings().connect_timeout, connect)
@@ -60,7 +61,8 @@ impl Storage {
         diesel::sql_query("SELECT pg_advisory_lock(hashtext('sheen migrations'), hashtext(current_schema()))")
             .execute(&mut connection)
             .await?;
-        let mut harness = AsyncMigrationHarness::new(connection);
-        work(&mut harness)
+        tokio::task::spawn_blocking(move || work(&mut AsyncMigrationHarness::new(connection)))
+            .await
+            .map_err(|error| StorageError::SetUp(error.to_string()))?
     }
 }

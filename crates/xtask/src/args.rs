@@ -21,13 +21,15 @@ cargo xtask COMMAND: sets up, runs, and tests Sheen on this machine
     --detach            return when it is ready, and let it run
     --set NAME=VALUE    a setting for all services (SHEEN_…); --set NAME takes the environment's value,
                         --set NAME= takes a setting back; a stack that runs gets its services restarted
+    --fake-llm SCRIPT   a fake provider of models that plays SCRIPT, such as overload-then-ok, and that the workers
+                        call where --set SHEEN_ENGINE names a model; 'cargo run -p fake-llm -- --help' lists scripts
     --servers-only      PostgreSQL, Redis and RabbitMQ without our services
     --no-build          run what was built before
   down                stop the stack and remove its data; its logs stay
   kill SERVICE        end one process of the stack at once (SIGKILL)
   start SERVICE       bring it back at the same address
                       SERVICE: gateway, build-worker, recs-worker, studio, postgres, redis, rabbitmq,
-                      or a replica: gateway-2, build-worker-2, recs-worker-2, …
+                      fake-llm, or a replica: gateway-2, build-worker-2, recs-worker-2, …
   test                a stack of its own, and every test against it; the rest of the line after -- filters them
     --only PART         rust, web or browser
     --no-browser        without the tests in the browser, for speed; refused where CI is set
@@ -67,6 +69,8 @@ pub(crate) struct UpOptions {
     pub(crate) settings: Vec<(String, String)>,
     pub(crate) is_detached: bool,
     pub(crate) servers_only: bool,
+    /// What a fake provider of models is to play.
+    pub(crate) fake_llm: Option<String>,
     pub(crate) skip_build: bool,
     /// Whether the database's commits wait for the disk.
     pub(crate) is_durable: bool,
@@ -82,6 +86,7 @@ impl Default for UpOptions {
             settings: Vec::new(),
             is_detached: false,
             servers_only: false,
+            fake_llm: None,
             skip_build: false,
             is_durable: true,
             postgres_data: None,
@@ -145,6 +150,7 @@ fn up(mut words: Parser) -> Result<Command> {
         match word {
             Arg::Long("detach") | Arg::Short('d') => options.is_detached = true,
             Arg::Long("set") => options.settings.push(setting(&words.value()?.string()?)?),
+            Arg::Long("fake-llm") => options.fake_llm = Some(words.value()?.string()?),
             Arg::Long("servers-only") => options.servers_only = true,
             Arg::Long("no-build") => options.skip_build = true,
             Arg::Long("help") | Arg::Short('h') => return Ok(Command::Help),
@@ -239,8 +245,9 @@ mod tests {
     fn options_are_read() {
         let up = UpOptions::default();
         let settings = vec![("SHEEN_LOG".to_owned(), "a=b".to_owned()), ("SHEEN_MODEL".to_owned(), String::new())];
-        let expected = UpOptions { is_detached: true, settings, ..up };
-        assert_eq!(parsed("up --detach --set SHEEN_LOG=a=b --set SHEEN_MODEL=").unwrap(), Command::Up(expected));
+        let expected = UpOptions { is_detached: true, settings, fake_llm: Some("ok".to_owned()), ..up };
+        let line = "up --detach --set SHEEN_LOG=a=b --fake-llm ok --set SHEEN_MODEL=";
+        assert_eq!(parsed(line).unwrap(), Command::Up(expected));
 
         let expected = DemoOptions { once: true, prompt: Some("hello".to_owned()), ..DemoOptions::default() };
         assert_eq!(parsed("demo --prompt hello --once").unwrap(), Command::Demo(expected));
@@ -266,6 +273,7 @@ mod tests {
             "up now",
             "up --set",
             "up --set PATH=x",
+            "up --fake-llm",
             "up --set SHEEN_NOT_IN_ANY_ENVIRONMENT",
             "kill",
             "kill nobody",

@@ -161,6 +161,7 @@ impl<'a> Launcher<'a> {
             Kind::Postgres => probe::postgres(self.stack.address(part, "postgres")?),
             Kind::Redis => probe::redis(self.stack.address(part, "redis")?),
             Kind::Rabbitmq => probe::rabbitmq(self.stack.address(part, "amqp")?),
+            Kind::FakeLlm => probe::listens(self.stack.address(part, "http")?),
             _ => probe::service(self.stack.address(part, "admin")?),
         })
     }
@@ -168,7 +169,7 @@ impl<'a> Launcher<'a> {
     fn whereabouts(&self, part: Part) -> String {
         let endpoint = part.kind.endpoints()[0];
         match part.kind {
-            Kind::Gateway | Kind::Studio => self.stack.url(part, endpoint),
+            Kind::Gateway | Kind::Studio | Kind::FakeLlm => self.stack.url(part, endpoint),
             _ => self.stack.address(part, endpoint).map(|address| address.to_string()).unwrap_or_default(),
         }
     }

@@ -9,6 +9,7 @@ pub(crate) enum Kind {
     Rabbitmq,
     Redis,
     Postgres,
+    FakeLlm,
     Gateway,
     BuildWorker,
     RecsWorker,
@@ -19,12 +20,15 @@ impl Kind {
     /// In the order of their start: what takes longest comes first.
     pub(crate) const SERVERS: [Kind; 3] = [Kind::Rabbitmq, Kind::Redis, Kind::Postgres];
     pub(crate) const SERVICES: [Kind; 4] = [Kind::Gateway, Kind::BuildWorker, Kind::RecsWorker, Kind::Studio];
+    /// Part of those stacks alone that were asked for it.
+    pub(crate) const EXTRAS: [Kind; 1] = [Kind::FakeLlm];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Kind::Rabbitmq => "rabbitmq",
             Kind::Redis => "redis",
             Kind::Postgres => "postgres",
+            Kind::FakeLlm => "fake-llm",
             Kind::Gateway => "gateway",
             Kind::BuildWorker => "build-worker",
             Kind::RecsWorker => "recs-worker",
@@ -56,6 +60,7 @@ impl Kind {
             Kind::Rabbitmq => &["amqp", "dist", "epmd"],
             Kind::Redis => &["redis"],
             Kind::Postgres => &["postgres"],
+            Kind::FakeLlm => &["http"],
             Kind::Gateway => &["http", "preview", "admin"],
             Kind::BuildWorker | Kind::RecsWorker => &["admin"],
             Kind::Studio => &["http", "admin"],
@@ -77,7 +82,7 @@ impl Part {
     }
 
     pub(crate) fn parse(name: &str) -> Result<Part> {
-        for kind in Kind::SERVERS.into_iter().chain(Kind::SERVICES) {
+        for kind in Kind::SERVERS.into_iter().chain(Kind::SERVICES).chain(Kind::EXTRAS) {
             if name == kind.name() {
                 return Ok(Part::first(kind));
             }
@@ -91,7 +96,7 @@ impl Part {
         }
         Err(Failure::usage(format!(
             "there is no service '{name}'; the services are gateway, build-worker, recs-worker, studio, postgres, redis, \
-             rabbitmq, and replicas such as gateway-2, build-worker-2, recs-worker-2 (up to 99)"
+             rabbitmq, fake-llm, and replicas such as gateway-2, build-worker-2, recs-worker-2 (up to 99)"
         )))
     }
 }
@@ -111,7 +116,7 @@ mod tests {
 
     #[test]
     fn every_name_reads_back_as_the_part_it_names() {
-        for name in ["postgres", "redis", "rabbitmq", "gateway", "build-worker", "recs-worker", "studio"] {
+        for name in ["postgres", "redis", "rabbitmq", "gateway", "build-worker", "recs-worker", "studio", "fake-llm"] {
             assert_eq!(Part::parse(name).unwrap().to_string(), name);
         }
         for name in ["gateway-2", "build-worker-7", "recs-worker-99"] {
@@ -121,7 +126,9 @@ mod tests {
 
     #[test]
     fn names_of_nothing_are_refused_with_the_choices() {
-        for name in ["", "gate", "gateway-", "gateway-1", "gateway-02", "gateway-100", "studio-2", "postgres-2"] {
+        for name in
+            ["", "gate", "gateway-", "gateway-1", "gateway-02", "gateway-100", "studio-2", "postgres-2", "fake-llm-2"]
+        {
             let failure = Part::parse(name).unwrap_err();
             assert_eq!(failure.status, 2, "{name}");
             assert!(failure.to_string().contains("build-worker"), "{failure}");

@@ -38,7 +38,13 @@ pub(crate) fn spawn(part: Part, checkout: &Checkout, stack: &Stack, home: &Home,
         return Err(Failure::new(format!("{} is not there; 'cargo build' makes it", program.display())));
     }
     let mut service = process::command(home, &part.to_string(), &program, &Identity::Own, lifetime)?;
-    service.current_dir(&home.folder).envs(environment(part, stack)?);
+    service.current_dir(&home.folder);
+    if part.kind == Kind::FakeLlm {
+        let script = stack.fake_llm.iter().flat_map(|script| script.split_whitespace());
+        service.arg("--listen").arg(stack.address(part, "http")?.to_string()).args(script);
+    } else {
+        service.envs(environment(part, stack)?);
+    }
     service.spawn().doing(|| format!("start {part}"))
 }
 
@@ -75,6 +81,15 @@ fn environment(part: Part, stack: &Stack) -> Result<Vec<(String, String)>> {
         ]),
         _ => {}
     }
+    if matches!(part.kind, Kind::BuildWorker | Kind::RecsWorker) && stack.fake_llm.is_some() {
+        // It takes any key, and the engines want one.
+        variables.extend([
+            ("SHEEN_ANTHROPIC_BASE_URL", stack.fake_llm_url()),
+            ("SHEEN_ANTHROPIC_API_KEY", "no-secret".to_owned()),
+            ("SHEEN_OPENAI_BASE_URL", format!("{}/v1", stack.fake_llm_url())),
+            ("SHEEN_OPENAI_API_KEY", "no-secret".to_owned()),
+        ]);
+    }
     let mut all: Vec<(String, String)> = variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     // Addresses are in there already, and differ from replica to replica.
     let rest = stack.settings.iter().filter(|(name, _)| !name.ends_with("_ADDR"));
@@ -89,9 +104,14 @@ mod tests {
     use super::*;
 
     fn variables(name: &str, settings: &[(&str, &str)]) -> BTreeMap<String, String> {
+        variables_beside(None, name, settings)
+    }
+
+    fn variables_beside(script: Option<&str>, name: &str, settings: &[(&str, &str)]) -> BTreeMap<String, String> {
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let mut stack = Stack::new(true, settings, BTreeMap::new()).unwrap();
-        for kind in Kind::SERVERS.into_iter().chain(Kind::SERVICES) {
+        stack.fake_llm = script.map(str::to_owned);
+        for kind in Kind::SERVERS.into_iter().chain(Kind::SERVICES).chain(Kind::EXTRAS) {
             stack.give_addresses(Part::first(kind)).unwrap();
         }
         let part = Part::parse(name).unwrap();
@@ -120,6 +140,19 @@ mod tests {
             assert_eq!(variables.contains_key("SHEEN_SIGNING_KEYS"), matches!(name, "gateway" | "studio"), "{name}");
             assert_eq!(variables.contains_key("SHEEN_STREAM_TOKEN_KEYS"), name == "gateway", "{name}");
         }
+    }
+
+    #[test]
+    fn workers_call_the_fake_provider_where_there_is_one_and_no_setting_names_another() {
+        let openai = [("SHEEN_OPENAI_BASE_URL", "http://127.0.0.1:11434/v1")];
+        for name in ["build-worker", "recs-worker"] {
+            let variables = variables_beside(Some("overload-then-ok"), name, &openai);
+            assert!(variables["SHEEN_ANTHROPIC_BASE_URL"].starts_with("http://127.0.0.1:"), "{name}");
+            assert!(!variables["SHEEN_ANTHROPIC_API_KEY"].is_empty(), "{name}");
+            assert_eq!(variables["SHEEN_OPENAI_BASE_URL"], openai[0].1, "{name}");
+        }
+        assert!(!variables_beside(Some("ok"), "gateway", &[]).contains_key("SHEEN_ANTHROPIC_BASE_URL"));
+        assert!(!variables("build-worker", &[]).contains_key("SHEEN_ANTHROPIC_BASE_URL"));
     }
 
     #[test]

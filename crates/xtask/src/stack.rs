@@ -34,6 +34,8 @@ pub(crate) struct Stack {
     secrets: BTreeMap<String, String>,
     /// What `--set` gave.
     pub(crate) settings: BTreeMap<String, String>,
+    /// What the fake provider of models plays, as on its command line, where the stack has one.
+    pub(crate) fake_llm: Option<String>,
     /// The servers of the user's own, by the variable that named them.
     pub(crate) external: BTreeMap<String, String>,
     /// The programs of the servers, by name.
@@ -114,9 +116,10 @@ impl Stack {
         Ok(())
     }
 
-    /// Takes settings and addresses from an earlier state of the same stack.
+    /// Takes settings, script and addresses from an earlier state of the same stack.
     pub(crate) fn go_back_to(&mut self, before: Stack) {
         self.settings = before.settings;
+        self.fake_llm = before.fake_llm;
         self.addresses = before.addresses;
     }
 
@@ -167,6 +170,11 @@ impl Stack {
 
     pub(crate) fn studio_url(&self) -> String {
         self.url(Part::first(Kind::Studio), "http")
+    }
+
+    /// The fake provider's URL; empty where the stack has none.
+    pub(crate) fn fake_llm_url(&self) -> String {
+        self.url(Part::first(Kind::FakeLlm), "http")
     }
 
     pub(crate) fn preview_url(&self) -> String {
@@ -225,6 +233,7 @@ impl Stack {
             "databaseUrl": self.server_url(Kind::Postgres),
             "redisUrl": self.server_url(Kind::Redis),
             "amqpUrl": self.server_url(Kind::Rabbitmq),
+            "fakeLlm": self.fake_llm_url(),
             "signing": { "keyId": key_id, "secret": secret },
             "pids": pids.map(|(name, process)| (name.clone(), json!(process.pid))).collect::<Map<_, _>>(),
             "settings": self.settings,
@@ -233,6 +242,7 @@ impl Stack {
                 "addresses": self.addresses,
                 "processes": processes.collect::<Map<_, _>>(),
                 "secrets": self.secrets,
+                "fakeLlm": self.fake_llm,
                 "external": self.external,
                 "programs": self.programs,
                 "postgresData": self.postgres_data,
@@ -251,6 +261,7 @@ impl Stack {
             })?,
             secrets: strings(&own["secrets"])?,
             settings: strings(&value["settings"])?,
+            fake_llm: own["fakeLlm"].as_str().map(str::to_owned),
             external: strings(&own["external"])?,
             programs: map(&own["programs"], |path| Some(PathBuf::from(path.as_str()?)))?,
             postgres_data: own["postgresData"].as_str()?.into(),
@@ -309,6 +320,7 @@ mod tests {
     fn what_is_written_reads_back_the_same() {
         let mut stack = stack_with(&["postgres", "gateway", "gateway-2", "build-worker", "recs-worker", "studio"]);
         stack.settings.insert("SHEEN_LOG".to_owned(), "debug,sqlx=\"off\"".to_owned());
+        stack.fake_llm = Some("random-faults --seed 7".to_owned());
         stack.external.insert("SHEEN_REDIS_URL".to_owned(), "redis://10.0.0.1".to_owned());
         stack.programs.insert("postgres".to_owned(), "/usr/lib/postgresql/15/bin/postgres".into());
         stack.processes.insert("epmd".to_owned(), Process { pid: 9, started: "Sun Nov 22".to_owned() });

@@ -1,6 +1,14 @@
 //! `start SERVICE`: brings a service back at the same address, or adds a replica.
 
-use crate::{checkout::Checkout, failure::Result, kill, launch::Launcher, part::Part, say, stack::Stack};
+use crate::{
+    checkout::Checkout,
+    failure::{Failure, Result},
+    kill,
+    launch::Launcher,
+    part::{Kind, Part},
+    say,
+    stack::Stack,
+};
 
 pub(crate) fn run(checkout: &Checkout, part: Part) -> Result<u8> {
     let home = checkout.stack();
@@ -10,6 +18,9 @@ pub(crate) fn run(checkout: &Checkout, part: Part) -> Result<u8> {
     if stack.is_running(part) {
         say::line("ready", format!("{part} runs already"));
         return Ok(0);
+    }
+    if part.kind == Kind::FakeLlm && stack.fake_llm.is_none() {
+        return Err(Failure::new(format!("the stack has no {part}; 'cargo xtask up --fake-llm SCRIPT' adds it")));
     }
     let is_new = !stack.parts().contains(&part);
     let mut launcher = Launcher::new(checkout, &home, stack, false);

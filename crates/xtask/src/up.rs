@@ -148,11 +148,10 @@ impl From<Failure> for Incomplete {
 fn complete(launcher: &mut Launcher<'_>, options: &UpOptions) -> std::result::Result<(), Incomplete> {
     let mut settings = launcher.stack.settings.clone();
     apply(&mut settings, &options.settings);
-    let have_changed = settings != launcher.stack.settings;
+    let fake_llm = options.fake_llm.clone().or_else(|| launcher.stack.fake_llm.clone());
+    let have_changed = settings != launcher.stack.settings || fake_llm != launcher.stack.fake_llm;
     let mut wanted = launcher.stack.parts();
-    if !options.servers_only {
-        wanted.extend(Kind::SERVICES.map(Part::first));
-    }
+    wanted.extend(ours(options.servers_only, fake_llm.as_deref()));
     let (running, missing): (Vec<Part>, Vec<Part>) =
         wanted.into_iter().partition(|part| launcher.stack.is_running(*part));
     let (servers, mut services): (Vec<Part>, Vec<Part>) = missing.into_iter().partition(|part| part.kind.is_server());
@@ -177,6 +176,7 @@ fn complete(launcher: &mut Launcher<'_>, options: &UpOptions) -> std::result::Re
         }
         launcher.stop(&old);
         launcher.stack.settings = settings;
+        launcher.stack.fake_llm = fake_llm;
         services.extend(old);
         services.sort_unstable();
     }
@@ -197,6 +197,12 @@ fn complete(launcher: &mut Launcher<'_>, options: &UpOptions) -> std::result::Re
         }
     }
     Ok(started?)
+}
+
+/// What is to run beside the servers.
+fn ours(servers_only: bool, fake_llm: Option<&str>) -> Vec<Part> {
+    let services = Kind::SERVICES.into_iter().filter(|_| !servers_only);
+    Kind::EXTRAS.into_iter().filter(|_| fake_llm.is_some()).chain(services).map(Part::first).collect()
 }
 
 fn names(parts: &[Part]) -> String {
@@ -222,11 +228,9 @@ fn start_anew<'a>(checkout: &'a Checkout, home: &'a Home, options: &UpOptions) -
     let mut stack = Stack::new(options.is_durable, settings, external)?;
     stack.programs = programs;
     stack.postgres_data = options.postgres_data.clone().unwrap_or_default();
+    stack.fake_llm = options.fake_llm.clone();
     let servers: Vec<Part> = servers.into_iter().map(Part::first).collect();
-    let services: Vec<Part> = match options.servers_only {
-        true => Vec::new(),
-        false => Kind::SERVICES.map(Part::first).into(),
-    };
+    let services = ours(options.servers_only, stack.fake_llm.as_deref());
     for part in servers.iter().chain(&services) {
         stack.give_addresses(*part)?;
     }
@@ -305,14 +309,18 @@ pub(crate) fn build(checkout: &Checkout, options: &UpOptions) -> Result<()> {
     if options.skip_build {
         return Ok(());
     }
-    say::line("building", format!("cargo {}", options.build.join(" ")));
     let start = Instant::now();
-    let status = checkout.cargo(options.build).status().doing(|| "run cargo".to_owned())?;
-    if wait::asked_to_stop() {
-        return Err(Failure::interrupted());
-    }
-    if !status.success() {
-        return Err(Failure::new("cargo could not build it"));
+    // What only some stacks have is no default member.
+    let extra: &[&str] = if options.fake_llm.is_some() { &["build", "--package", "fake-llm"] } else { &[] };
+    for words in [options.build, extra].into_iter().filter(|words| !words.is_empty()) {
+        say::line("building", format!("cargo {}", words.join(" ")));
+        let status = checkout.cargo(words).status().doing(|| "run cargo".to_owned())?;
+        if wait::asked_to_stop() {
+            return Err(Failure::interrupted());
+        }
+        if !status.success() {
+            return Err(Failure::new("cargo could not build it"));
+        }
     }
     say::done("built", format!("into {}", checkout.binaries.display()), start.elapsed());
     Ok(())
@@ -324,6 +332,7 @@ fn show(stack: &Stack, home: &Home) {
         ("studio", stack.studio_url()),
         ("gateway", stack.gateway_url()),
         ("preview", stack.preview_url()),
+        ("fake-llm", stack.fake_llm_url()),
         ("more", home.stack_json().display().to_string()),
     ];
     for (name, value) in lines.iter().filter(|(_, value)| !value.is_empty()) {
@@ -347,6 +356,14 @@ mod tests {
         check("postgres:///app", None);
         check("http://db", None);
         check("db:5432", None);
+    }
+
+    #[test]
+    fn a_fake_provider_is_part_of_those_stacks_that_want_one() {
+        let names_of = |servers_only, script| names(&ours(servers_only, script));
+        assert_eq!(names_of(false, None), "gateway, build-worker, recs-worker, studio");
+        assert_eq!(names_of(false, Some("ok")), "fake-llm, gateway, build-worker, recs-worker, studio");
+        assert_eq!(names_of(true, None), "");
     }
 
     #[test]
