@@ -6,6 +6,7 @@ mod chains;
 mod cli;
 mod faults;
 mod house;
+mod ledger;
 mod preview;
 mod recommendations;
 mod requests;
