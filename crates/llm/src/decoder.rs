@@ -131,6 +131,17 @@ impl Decoder {
         self.finished
     }
 
+    /// How much memory it holds, in bytes: for what is not read yet, and for text that was not taken.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        let ready = self.ready.iter().map(|event| match event {
+            Ok(Event::Text(text)) => text.capacity(),
+            Ok(_) => 0,
+            Err(error) => error.detail.capacity(),
+        });
+        self.blocks.held_bytes() + ready.sum::<usize>()
+    }
+
     fn take(&mut self, reading: Reading, out: Vec<Event>) {
         self.ready.extend(out.into_iter().map(Ok));
         match reading {

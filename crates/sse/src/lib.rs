@@ -100,6 +100,20 @@ impl Decoder {
         self.ready.pop_front()
     }
 
+    /// How much memory it holds, in bytes: for the lines that are no block yet, and for blocks that were not taken.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        let ready = self.ready.iter().map(|block| match block {
+            Block::Message { event, data, id } => {
+                event.capacity() + data.capacity() + id.as_ref().map_or(0, String::capacity)
+            }
+            Block::Id(id) => id.capacity(),
+            Block::Retry(_) => 0,
+        });
+        let open = [&self.event, &self.data].map(String::capacity).iter().sum::<usize>();
+        self.line.capacity() + open + self.id.as_ref().map_or(0, String::capacity) + ready.sum::<usize>()
+    }
+
     /// Whether so many bytes may be held.
     fn hold(&self, bytes: usize) -> Result<(), TooLong> {
         let limit_bytes = self.limit_bytes;
@@ -305,6 +319,7 @@ mod tests {
                 while decoder.next_block().is_some() {}
                 prop_assert!(decoder.line.len() <= LIMIT && decoder.line.capacity() <= 2 * LIMIT);
                 prop_assert!(decoder.data.len() <= LIMIT);
+                prop_assert!(decoder.held_bytes() <= 6 * LIMIT, "it holds {} bytes", decoder.held_bytes());
                 if fed.is_err() {
                     break;
                 }

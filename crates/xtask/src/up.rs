@@ -191,6 +191,8 @@ fn complete(launcher: &mut Launcher<'_>, options: &UpOptions) -> std::result::Re
     if started.is_err() && have_changed {
         launcher.stack.go_back_to(before);
         launcher.stack.save(launcher.home)?;
+        let parts = launcher.stack.parts();
+        services.retain(|part| parts.contains(part));
         if !wait::asked_to_stop() {
             say::line("note", "the services don't start with these settings; going back to those of before");
             launcher.start(&services, false)?;

@@ -7,6 +7,7 @@ mod cli;
 mod drain;
 mod faults;
 mod house;
+mod ledger;
 mod models;
 mod preview;
 mod recommendations;
