@@ -20,7 +20,7 @@ where
     loop {
         match ask().await {
             Err(error) if error.is_passing() => {
-                tracing::warn!(%error, "{what} can't be read, and is asked for again in {pause:?}: {error}");
+                tracing::warn!(%error, "{what} can't be had, and is asked for again in {pause:?}: {error}");
             }
             done => return done,
         }

@@ -129,7 +129,7 @@ export class Bed {
   async metric(name: string, label = ""): Promise<number> {
     const texts = await Promise.all(this.gateways.map(async ({ admin }) => (await fetch(`${admin}/metrics`)).text()));
     const lines = texts.flatMap((text) => text.split("\n"));
-    const those = lines.filter((line) => line.startsWith(name) && line.includes(label));
+    const those = lines.filter((line) => line.split(/[{ ]/, 1)[0] === name && line.includes(label));
     return those.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
   }
 

@@ -70,7 +70,9 @@ fn every_message_is_asked_for() {
         .into_iter()
         .filter(|id| {
             let message = id.split('.').next().unwrap_or(id);
-            !sources.contains(&format!("\"{message}\"")) && !is_made_of_words(message)
+            // The Studio's page holds its own words to what it asks for.
+            let is_the_studios = message.starts_with("studio-");
+            !is_the_studios && !sources.contains(&format!("\"{message}\"")) && !is_made_of_words(message)
         })
         .collect();
     assert!(unused.is_empty(), "nobody asks for {unused:#?}");
