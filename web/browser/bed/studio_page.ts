@@ -122,9 +122,11 @@ export class StudioPage {
     return (await this.said()).at(-1) ?? "";
   }
 
-  /** Waits until the newest message is exactly this. */
-  async says(text: string): Promise<void> {
-    await expect.poll(() => this.newest(), { timeout: PATIENCE_MS }).toBe(text);
+  /** Waits until the newest message is exactly what is true then: a commit of a worker that was stopped may still land. */
+  async says(text: string | (() => Promise<string>)): Promise<void> {
+    await expect(async () => {
+      expect(await this.newest()).toBe(typeof text === "string" ? text : await text());
+    }).toPass({ timeout: PATIENCE_MS });
   }
 
   /** What was shown while `id` was the build on show. */

@@ -12,7 +12,7 @@ test("the gateway is killed and comes back, and the page loses and doubles nothi
   const id = await studio.submit(PROMPT);
   await truth.saying(id, 60);
   await bed.still(async () => {
-    await studio.says(await truth.text(id));
+    await studio.says(() => truth.text(id));
     await bed.gateway.service.kill();
   });
   await truth.saying(id, (await truth.text(id)).length + 60);
@@ -27,7 +27,7 @@ test("the gateway is asked to end, and another takes its streams over", async ({
   const id = await studio.submit(PROMPT);
   await truth.saying(id, 60);
   await bed.still(async () => {
-    await studio.says(await truth.text(id));
+    await studio.says(() => truth.text(id));
     bed.proxy.aim(second.port);
     await bed.gateway.service.terminate();
   });

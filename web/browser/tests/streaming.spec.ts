@@ -46,7 +46,7 @@ test("the browser goes offline and comes back, and nothing is lost or doubled", 
   await truth.saying(id, 60);
   await bed.still(async () => {
     await until("the page is connected", async () => bed.proxy.open("/events") > 0);
-    await studio.says(await truth.text(id));
+    await studio.says(() => truth.text(id));
     const live = (await studio.connection.textContent()) ?? "";
     // The switch keeps what is new from the network, and leaves alone what is open.
     await context.setOffline(true);
@@ -65,7 +65,7 @@ test("connections are cut and refused for a while, and nothing is lost or double
   await truth.saying(id, 60);
   await bed.still(async () => {
     await until("the page is connected", async () => bed.proxy.open("/events") > 0);
-    await studio.says(await truth.text(id));
+    await studio.says(() => truth.text(id));
     const live = (await studio.connection.textContent()) ?? "";
     bed.proxy.shut();
     await expect(studio.connection).not.toHaveText(live);
@@ -93,7 +93,7 @@ test("a reload in the middle of a build goes on with it", async ({ studio, page,
   await bed.still(async () => {
     await page.reload();
     await expect.poll(() => studio.id()).toBe(id);
-    await studio.says(await truth.text(id));
+    await studio.says(() => truth.text(id));
   });
   await expectWholeStory(studio, truth, id, PROMPT);
   await expect(studio.preview).toBeVisible();

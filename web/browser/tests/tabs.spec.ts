@@ -99,12 +99,12 @@ test("two tabs of the Studio show the same build over one connection", async ({ 
     await page.evaluate(() => void window.open(location.href));
     const second = new StudioPage(await opened, bed.studio);
     await expect.poll(() => second.id()).toBe(id);
-    await second.says(await truth.text(id));
+    await second.says(() => truth.text(id));
     return second;
   });
   await truth.saying(id, (await truth.text(id)).length + 60);
   await bed.still(async () => {
-    await second.says(await truth.text(id));
+    await second.says(() => truth.text(id));
     await until("one connection is there", async () => bed.proxy.open(`/${id}/events`) === 1);
     expect(await bed.metric("sheen_sse_connections")).toBe(1);
     await page.close();
@@ -120,7 +120,7 @@ test("the Studio is kept for back, and goes on when it is back", async ({ tabs, 
   const id = await studio.submit(PROMPT);
   await truth.saying(id, 60);
   await bed.still(async () => {
-    await studio.says(await truth.text(id));
+    await studio.says(() => truth.text(id));
     await page.evaluate(() => {
       window.addEventListener("pageshow", ({ persisted }) => (document.title = persisted ? "kept" : "loaded"));
     });

@@ -25,7 +25,7 @@ test("a token that runs out ends no stream, and is renewed when the stream break
   });
   await truth.saying(id, (await truth.text(id)).length + 40);
   await bed.still(async () => {
-    await studio.says(await truth.text(id));
+    await studio.says(() => truth.text(id));
     expect(bed.proxy.requests(`/${id}/events`)).toHaveLength(1);
     expect(answers).not.toContain("POST /api/builds/ID/token 200");
     expect(bed.proxy.drop("reset", `/${id}/events`)).toBe(1);
