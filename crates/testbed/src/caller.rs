@@ -174,15 +174,20 @@ impl Caller {
 
     /// Follows as a careful client does, over broken and ended streams, until `end`; one story of all of it.
     pub async fn follow_through(&self, submitted: &Value) -> Story {
+        Self::follow_through_any(std::slice::from_ref(self), submitted).await
+    }
+
+    /// The same on several gateways: each stream is asked of the next.
+    pub async fn follow_through_any(callers: &[Self], submitted: &Value) -> Story {
         let deadline = Instant::now() + PATIENCE;
         let mut story = Story::default();
-        loop {
+        for caller in callers.iter().cycle() {
             assert!(Instant::now() < deadline, "no end came: {story:?}");
             let seen = story.seqs().last().copied();
             let cursor = seen.map(|seq| (Cursor::LastEventId, seq));
             let id = submitted["buildSessionId"].as_str().expect("an id");
             let token = submitted["stream"]["token"].as_str().expect("a token");
-            let mut request = self.http.get(format!("{}/v1/builds/{id}/events", self.url)).bearer_auth(token);
+            let mut request = caller.http.get(format!("{}/v1/builds/{id}/events", caller.url)).bearer_auth(token);
             if let Some((_, seq)) = cursor {
                 request = request.header("last-event-id", seq);
             }
@@ -204,9 +209,10 @@ impl Caller {
                 story.check(id);
             }
             if ended {
-                return story;
+                break;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
+        story
     }
 }

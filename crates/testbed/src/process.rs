@@ -10,6 +10,8 @@ use crate::{caller::http, stack::Stack, wait_for};
 /// A running service; killed when dropped.
 #[derive(Debug)]
 pub struct Service {
+    name: String,
+    env: BTreeMap<String, String>,
     child: Child,
     /// Its operators' listener.
     pub admin: String,
@@ -29,7 +31,7 @@ impl Service {
             .kill_on_drop(true)
             .spawn()
             .unwrap_or_else(|error| panic!("{name} does not start: {error}"));
-        let mut service = Self { child, admin };
+        let mut service = Self { name: name.to_owned(), env: env.clone(), child, admin };
         let ready = format!("{}/readyz", service.admin);
         wait_for(&format!("{name} is ready"), async || {
             if let Ok(Some(status)) = service.child.try_wait() {
@@ -64,6 +66,13 @@ impl Service {
     pub async fn end(mut self, within: std::time::Duration) -> Option<std::process::ExitStatus> {
         self.signal(Signal::TERM);
         tokio::time::timeout(within, self.child.wait()).await.ok()?.ok()
+    }
+
+    /// Asks it to end, waits until it has, and starts it anew at the same addresses.
+    pub async fn restart(self) -> Self {
+        let (name, env, admin) = (self.name.clone(), self.env.clone(), self.admin.clone());
+        self.terminate().await;
+        Self::start(&name, admin, &env).await
     }
 
     /// The status of `/readyz`.

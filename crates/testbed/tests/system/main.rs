@@ -12,6 +12,8 @@ mod models;
 mod preview;
 mod recommendations;
 mod requests;
+mod rolling;
+mod scaling;
 mod streams;
 mod truth;
 mod watching;
