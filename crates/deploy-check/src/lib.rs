@@ -1,4 +1,4 @@
-//! Reads `deploy/` with the tools of its trade, for the tests that hold it to the code.
+//! Reads `deploy/` and `migrations/` with the tools of their trade, for the tests that hold them to the code.
 //!
 //! Invariant: a tool that is missing is a failure that names it, never a check that is left out.
 

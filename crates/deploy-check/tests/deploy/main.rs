@@ -5,6 +5,7 @@
 mod compose;
 mod images;
 mod metrics;
+mod migrations;
 mod network;
 mod rules;
 mod schemas;
