@@ -104,6 +104,56 @@ mod tests {
         }
     }
 
+    /// The last version's own idea of its messages: what it wrote must be read, and it must read what is written.
+    mod last_version {
+        #[derive(Clone, PartialEq, prost::Message)]
+        pub(super) struct BuildJob {
+            #[prost(string, tag = "1")]
+            pub(super) build_session_id: String,
+            #[prost(string, tag = "2")]
+            pub(super) traceparent: String,
+        }
+
+        #[derive(Clone, PartialEq, prost::Message)]
+        pub(super) struct RecommendationsJob {
+            #[prost(string, tag = "1")]
+            pub(super) run_id: String,
+            #[prost(string, tag = "2")]
+            pub(super) build_session_id: String,
+            #[prost(string, tag = "3")]
+            pub(super) traceparent: String,
+        }
+
+        /// Messages as it put them into the queues.
+        pub(super) const BUILD: &[u8] = b"\x0a\x1dbs_p-1_1763800000000_1a2b3c4d\
+            \x12\x3700-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        pub(super) const RECOMMENDATIONS: &[u8] = b"\x0a\x24b54f5ba3-6e7a-4e2b-9a39-bd1f2c9b7f10\
+            \x12\x1dbs_p-1_1763800000000_1a2b3c4d";
+    }
+
+    #[test]
+    fn messages_of_the_last_version_are_read() {
+        let [build, ..] = jobs();
+        assert_eq!(Job::decode(Queue::Builds, last_version::BUILD).unwrap(), build);
+        let run = Job::decode(Queue::Recommendations, last_version::RECOMMENDATIONS).unwrap();
+        let Job::Recommendations { run_id, build_session_id, traceparent: None } = run else { panic!("{run:?}") };
+        assert_eq!(run_id.to_string(), "b54f5ba3-6e7a-4e2b-9a39-bd1f2c9b7f10");
+        assert_eq!(&build_session_id, build.build_session_id());
+    }
+
+    #[test]
+    fn the_last_version_reads_our_messages() {
+        let [build, _, run] = jobs();
+        let read = last_version::BuildJob::decode(&build.encode()[..]).unwrap();
+        assert_eq!(read.build_session_id, build.build_session_id().to_string());
+        assert_eq!(read.traceparent, build.traceparent().unwrap());
+        let read = last_version::RecommendationsJob::decode(&run.encode()[..]).unwrap();
+        let Job::Recommendations { run_id, .. } = &run else { panic!("{run:?}") };
+        assert_eq!(read.run_id, run_id.to_string());
+        assert_eq!(read.build_session_id, run.build_session_id().to_string());
+        assert_eq!(read.traceparent, run.traceparent().unwrap());
+    }
+
     #[test]
     fn what_is_no_job_of_its_queue_is_refused() {
         let [build, _, run] = jobs();

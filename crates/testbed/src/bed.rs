@@ -107,11 +107,16 @@ impl Testbed {
         Service::start("recs-worker", admin(), &self.env).await
     }
 
+    /// Where the truth itself is, whatever stands before it.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        format!("{}?options=-csearch_path%3D{}", self.stack.text("/databaseUrl"), self.name)
+    }
+
     /// The truth itself.
     #[must_use]
     pub fn storage(&self) -> Storage {
-        let database = format!("{}?options=-csearch_path%3D{}", self.stack.text("/databaseUrl"), self.name);
-        Storage::new(StorageSettings::new(database, 2)).expect("a database URL")
+        Storage::new(StorageSettings::new(self.database_url(), 2)).expect("a database URL")
     }
 }
 

@@ -16,6 +16,7 @@ mod rolling;
 mod scaling;
 mod streams;
 mod truth;
+mod upgrade;
 mod watching;
 
 /// A prompt that gives a site of several pages.
