@@ -43,9 +43,18 @@ impl Service {
         service
     }
 
+    /// Its process's id.
+    ///
+    /// # Panics
+    /// When it has ended.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
     /// Sends a signal.
     pub fn signal(&self, signal: Signal) {
-        let pid = self.child.id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("it runs");
+        let pid = Pid::from_raw(self.pid().cast_signed()).expect("a process's id");
         kill_process(pid, signal).expect("it can be signalled");
     }
 
