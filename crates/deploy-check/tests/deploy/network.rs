@@ -125,5 +125,7 @@ fn in_production_each_reaches_what_it_needs() {
         wanted.push(format!("{service} <- {prometheus}:{admin}"));
         wanted.extend([5432, 6379, 5672].map(|port| format!("{service} -> 10.20.0.0/24:{port}")));
     }
+    // The model's provider is anywhere outside.
+    wanted.extend(["build-worker", "recs-worker"].map(|worker| format!("{worker} -> 0.0.0.0/0:443")));
     check("overlays/production", &wanted.iter().map(String::as_str).collect::<Vec<_>>());
 }

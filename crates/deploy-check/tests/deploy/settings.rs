@@ -60,9 +60,14 @@ pub(crate) fn read(name: &str, env: &BTreeMap<String, String>) -> Result<Told, S
     Ok(told)
 }
 
-/// What the service `name` reads at all.
+/// What the service `name` reads at all, whoever writes.
 pub(crate) fn known(name: &str) -> BTreeSet<&'static str> {
-    let env = secrets();
+    ["offline", "anthropic", "openai"].into_iter().flat_map(|engine| known_with(name, engine)).collect()
+}
+
+fn known_with(name: &str, engine: &str) -> BTreeSet<&'static str> {
+    let mut env = secrets();
+    env.insert("SHEEN_ENGINE".to_owned(), engine.to_owned());
     let reader = Reader::new(&env);
     service::telemetry::init("deploy-check", &reader).unwrap();
     match name {
@@ -83,6 +88,8 @@ pub(crate) fn secrets() -> BTreeMap<String, String> {
         ("SHEEN_AMQP_URL", "amqp://user:password@host:5672/%2f"),
         ("SHEEN_SIGNING_KEYS", "k1:a secret of the checks"),
         ("SHEEN_STREAM_TOKEN_KEYS", "t1:another secret of the checks"),
+        ("SHEEN_ANTHROPIC_API_KEY", "a provider's key"),
+        ("SHEEN_OPENAI_API_KEY", "another provider's key"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()

@@ -106,7 +106,9 @@ fn every_secret_comes_from_a_secret_and_none_is_kept_in_production() {
                 let (Some(secret), Some(key)) = (wanted["name"].as_str(), wanted["key"].as_str()) else { continue };
                 match find(&objects, "Secret", secret) {
                     Some(secret) => assert!(secret.data().contains_key(key), "{folder}: no {key} in {}", secret.name()),
-                    None => assert!(folder != "overlays/dev" && ["sheen-servers", "sheen-keys"].contains(&secret)),
+                    None => assert!(
+                        folder != "overlays/dev" && ["sheen-servers", "sheen-keys", "sheen-model"].contains(&secret)
+                    ),
                 }
             }
         }
