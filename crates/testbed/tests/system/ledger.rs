@@ -6,7 +6,7 @@ use chrono::{TimeDelta, Utc};
 use engine::{Meter, Planned, Purpose, Spent};
 use futures_util::future::join_all;
 use platform::{Ledger, LedgerSettings, insist};
-use protocol::{event::Event, failure::FailureCode};
+use protocol::{api::Failure, event::Event, failure::FailureCode};
 use serde_json::Value;
 use service::settings::Reader;
 use storage::{
@@ -192,8 +192,7 @@ async fn what_failed_twice_in_one_way_is_not_tried_a_third_time_until_a_person_w
     let recommendations = NewCall { purpose: "recommendations", attempt: 0, ..call(build, "p", "u") };
     assert_eq!(next(recommendations).await, Reserved::Entered);
 
-    let run_error =
-        Event::RecommendationsFailed { code: FailureCode::Cancelled, error: String::new(), retryable: true };
+    let run_error = Event::RecommendationsFailed(Failure::new(FailureCode::Cancelled.into(), String::new()));
     storage.cancel(request("cancel"), &id, &run_error, None, KEEP).await.unwrap();
     storage.retry_build(request("retry"), &id).await.unwrap();
     assert_eq!(next(NewCall { attempt: 4, ..call(build, "p", "u") }).await, Reserved::Entered);
