@@ -31,22 +31,28 @@ failure-cancelled = أُلغي البناء. يمكنك أن تبدأه من ج�
 
 wait-seconds =
     { $count ->
+        [zero] بعد { $count } ثانية
         [one] بعد ثانية
         [two] بعد ثانيتين
         [few] بعد { $count } ثوانٍ
+        [many] بعد { $count } ثانية
        *[other] بعد { $count } ثانية
     }
 wait-minutes =
     { $count ->
+        [zero] بعد { $count } دقيقة
         [one] بعد دقيقة
         [two] بعد دقيقتين
         [few] بعد { $count } دقائق
+        [many] بعد { $count } دقيقة
        *[other] بعد { $count } دقيقة
     }
 wait-hours =
     { $count ->
+        [zero] بعد { $count } ساعة
         [one] بعد ساعة
         [two] بعد ساعتين
         [few] بعد { $count } ساعات
+        [many] بعد { $count } ساعة
        *[other] بعد { $count } ساعة
     }

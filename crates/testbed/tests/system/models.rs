@@ -114,6 +114,67 @@ async fn what_a_provider_does_ends_in_the_right_event_after_the_right_number_of_
 }
 
 #[tokio::test]
+async fn how_long_the_provider_wants_to_be_left_alone_is_told_with_every_failure() {
+    for wire in BOTH {
+        let limited = Scene::refusing(429, "rate_limit_error").with_header("retry-after", "90");
+        let (mut bed, provider) = bed(wire, vec![limited]).await;
+        bed.set("SHEEN_MODEL_RETRIES", "0");
+        let (_gateway, caller) = bed.gateway().await;
+        let (_builder, _recs) = (bed.build_worker().await, bed.recs_worker().await);
+        let submitted = caller.submit(PROMPT).await;
+        let story = caller.follow(&submitted, None).await;
+        assert_eq!(provider.calls().len(), 2, "one of the build, one of its recommendations");
+        let id = submitted["buildSessionId"].as_str().unwrap();
+        let snapshot = caller.get(&format!("/v1/builds/{id}")).await.expect(200).json();
+        let project = snapshot["projectId"].as_str().unwrap();
+        let path = format!("/v1/projects/{project}/recommendations?buildSessionId={id}");
+        let recommendations = caller.get(&path).await.expect(200).json();
+        for failure in [
+            &story.first("build_failed").unwrap().data,
+            &story.first("recommendations_failed").unwrap().data,
+            &snapshot["error"],
+            &snapshot["recommendations"]["error"],
+            &recommendations["error"],
+        ] {
+            let told = (&failure["code"], &failure["whoActs"], &failure["retryable"], &failure["retryAfterMs"]);
+            assert_eq!(told, (&"rate_limited".into(), &"wait".into(), &true.into(), &90_000.into()), "{wire:?}");
+            assert!(failure["error"].as_str().unwrap().contains("again in 2 minutes"), "{failure}");
+        }
+        // A retry begins without it.
+        _ = caller.post(&format!("/v1/builds/{id}/retry"), "").await.expect(202);
+        provider.until(|calls| calls.len() > 2).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_retry_after_the_key_was_corrected_is_made() {
+    for wire in BOTH {
+        // Refused more often than any error is tried, each time after a retry of a person's.
+        let refused = || Scene::refusing(401, "authentication_error");
+        let (mut bed, provider) = bed(wire, vec![refused(), refused(), refused(), Scene::fitting()]).await;
+        bed.set("SHEEN_FALLBACK_MODEL", "another");
+        let (_gateway, caller) = bed.gateway().await;
+        let worker = bed.build_worker().await;
+        let submitted = caller.submit(PROMPT).await;
+        let story = caller.follow_until(&submitted, None, is_over).await;
+        assert_eq!(story.first("build_failed").unwrap().data["code"], "bad_key");
+        assert_eq!(provider.calls().len(), 2, "the other model has the same key");
+        // The operator corrects the key, and starts the worker with it, and with a model of another name.
+        worker.terminate().await;
+        let id = submitted["buildSessionId"].as_str().unwrap();
+        let again = caller.post(&format!("/v1/builds/{id}/retry"), "").await.expect(202).json();
+        bed.set("SHEEN_MODEL", "a-newer-one");
+        let _worker = bed.build_worker().await;
+        let last = again["lastSeq"].as_u64().unwrap();
+        let over =
+            |story: &Story| story.0.iter().any(|frame| frame.id > Some(last) && frame.event.starts_with("build_c"));
+        let story = caller.follow_until(&again, None, over).await;
+        assert_eq!((story.count("build_failed"), story.count("build_completed")), (1, 1), "{wire:?}: {story:?}");
+        assert_eq!(provider.calls().len(), 4);
+    }
+}
+
+#[tokio::test]
 async fn the_offline_engine_steps_in_where_the_operator_allows_it() {
     let (mut bed, _provider) = bed(Wire::Anthropic, vec![Scene::refusing(401, "authentication_error")]).await;
     bed.set("SHEEN_FALLBACK_ENGINE", "offline");
