@@ -1,9 +1,9 @@
 # لماذا فشل البناء، أو فشلت توصياته (.recommendations)، وما العمل.
 
-failure-overloaded = تُبنى الآن مواقع كثيرة في الوقت نفسه. حاول من جديد بعد دقيقة.
-    .recommendations = الضغط كبير الآن ولا يمكن كتابة التوصيات. حاول من جديد بعد دقيقة.
-failure-rate-limited = طلبت منا خدمة الكتابة أن نتمهّل. حاول من جديد بعد دقيقة.
-    .recommendations = طلبت منا خدمة الكتابة أن نتمهّل. اطلب التوصيات من جديد بعد دقيقة.
+failure-overloaded = تُبنى الآن مواقع كثيرة في الوقت نفسه. حاول من جديد { $wait }.
+    .recommendations = الضغط كبير الآن ولا يمكن كتابة التوصيات. حاول من جديد { $wait }.
+failure-rate-limited = طلبت منا خدمة الكتابة أن نتمهّل. حاول من جديد { $wait }.
+    .recommendations = طلبت منا خدمة الكتابة أن نتمهّل. اطلب التوصيات من جديد { $wait }.
 failure-quota-exhausted = نفد رصيد خدمة الكتابة أو بلغ حدّه. على مشغّل هذا الموقع أن يرفعه قبل متابعة البناء.
     .recommendations = نفد رصيد خدمة الكتابة أو بلغ حدّه. على مشغّل هذا الموقع أن يرفعه قبل أن تصل توصيات جديدة.
 failure-bad-key = لم تقبل خدمة الكتابة مفتاحنا. على مشغّل هذا الموقع أن يصحّحه.
@@ -26,3 +26,33 @@ failure-internal = حدث خطأ عندنا. حاول من جديد.
     .recommendations = حدث خطأ عندنا أثناء كتابة التوصيات. حاول من جديد.
 failure-cancelled = أُلغي البناء. يمكنك أن تبدأه من جديد متى شئت.
     .recommendations = أُلغي البناء ومعه توصياته. يمكنك أن تبدأ من جديد متى شئت.
+
+# When to come back, as a part of the sentences above.
+
+wait-seconds =
+    { $count ->
+        [zero] بعد { $count } ثانية
+        [one] بعد ثانية
+        [two] بعد ثانيتين
+        [few] بعد { $count } ثوانٍ
+        [many] بعد { $count } ثانية
+       *[other] بعد { $count } ثانية
+    }
+wait-minutes =
+    { $count ->
+        [zero] بعد { $count } دقيقة
+        [one] بعد دقيقة
+        [two] بعد دقيقتين
+        [few] بعد { $count } دقائق
+        [many] بعد { $count } دقيقة
+       *[other] بعد { $count } دقيقة
+    }
+wait-hours =
+    { $count ->
+        [zero] بعد { $count } ساعة
+        [one] بعد ساعة
+        [two] بعد ساعتين
+        [few] بعد { $count } ساعات
+        [many] بعد { $count } ساعة
+       *[other] بعد { $count } ساعة
+    }

@@ -1,9 +1,9 @@
 # Warum ein Bauauftrag gescheitert ist oder seine Empfehlungen (.recommendations), und wie es weitergeht.
 
-failure-overloaded = Gerade entstehen zu viele Websites gleichzeitig. Bitte in einer Minute noch einmal versuchen.
-    .recommendations = Gerade ist für Empfehlungen zu viel los. Bitte in einer Minute noch einmal versuchen.
-failure-rate-limited = Der Schreibdienst bittet uns, langsamer zu machen. Bitte in einer Minute noch einmal versuchen.
-    .recommendations = Der Schreibdienst bittet uns, langsamer zu machen. Bitte die Empfehlungen in einer Minute noch einmal anfordern.
+failure-overloaded = Gerade entstehen zu viele Websites gleichzeitig. Bitte { $wait } noch einmal versuchen.
+    .recommendations = Gerade ist für Empfehlungen zu viel los. Bitte { $wait } noch einmal versuchen.
+failure-rate-limited = Der Schreibdienst bittet uns, langsamer zu machen. Bitte { $wait } noch einmal versuchen.
+    .recommendations = Der Schreibdienst bittet uns, langsamer zu machen. Bitte die Empfehlungen { $wait } noch einmal anfordern.
 failure-quota-exhausted = Das Guthaben oder das Limit für den Schreibdienst ist aufgebraucht. Der Betreiber dieser Seite muss es erhöhen, bevor es weitergeht.
     .recommendations = Das Guthaben oder das Limit für den Schreibdienst ist aufgebraucht. Der Betreiber dieser Seite muss es erhöhen, bevor es neue Empfehlungen gibt.
 failure-bad-key = Der Schreibdienst hat unseren Schlüssel abgelehnt. Der Betreiber dieser Seite muss ihn korrigieren.
@@ -26,3 +26,21 @@ failure-internal = Bei uns ist etwas schiefgegangen. Bitte noch einmal versuchen
     .recommendations = Beim Schreiben der Empfehlungen ist bei uns etwas schiefgegangen. Bitte noch einmal versuchen.
 failure-cancelled = Der Bauauftrag wurde abgebrochen. Sie können ihn jederzeit neu starten.
     .recommendations = Der Bauauftrag wurde abgebrochen und mit ihm die Empfehlungen. Sie können jederzeit neu beginnen.
+
+# When to come back, as a part of the sentences above.
+
+wait-seconds =
+    { $count ->
+        [one] in einer Sekunde
+       *[other] in { $count } Sekunden
+    }
+wait-minutes =
+    { $count ->
+        [one] in einer Minute
+       *[other] in { $count } Minuten
+    }
+wait-hours =
+    { $count ->
+        [one] in einer Stunde
+       *[other] in { $count } Stunden
+    }

@@ -1,9 +1,9 @@
 # Why a build failed (the value) or its recommendations did (.recommendations), and a way on.
 
-failure-overloaded = Too many sites are being built right now. Please try again in a minute.
-    .recommendations = Too much is going on right now to write recommendations. Please try again in a minute.
-failure-rate-limited = The writing service asked us to slow down. Please try again in a minute.
-    .recommendations = The writing service asked us to slow down. Please ask for recommendations again in a minute.
+failure-overloaded = Too many sites are being built right now. Please try again { $wait }.
+    .recommendations = Too much is going on right now to write recommendations. Please try again { $wait }.
+failure-rate-limited = The writing service asked us to slow down. Please try again { $wait }.
+    .recommendations = The writing service asked us to slow down. Please ask for recommendations again { $wait }.
 failure-quota-exhausted = The credit or the limit for the writing service is used up. The operator of this site needs to raise it before building goes on.
     .recommendations = The credit or the limit for the writing service is used up. The operator of this site needs to raise it before there are new recommendations.
 failure-bad-key = The writing service did not accept our key. The operator of this site needs to correct it.
@@ -26,3 +26,21 @@ failure-internal = Something went wrong on our side. Please try again.
     .recommendations = Something went wrong on our side while writing recommendations. Please try again.
 failure-cancelled = The build was cancelled. You can start it again at any time.
     .recommendations = The build was cancelled, and its recommendations with it. You can start again at any time.
+
+# When to come back, as a part of the sentences above.
+
+wait-seconds =
+    { $count ->
+        [one] in a second
+       *[other] in { $count } seconds
+    }
+wait-minutes =
+    { $count ->
+        [one] in a minute
+       *[other] in { $count } minutes
+    }
+wait-hours =
+    { $count ->
+        [one] in an hour
+       *[other] in { $count } hours
+    }

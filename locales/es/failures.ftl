@@ -1,9 +1,9 @@
 # Por qué falló una creación, o sus recomendaciones (.recommendations), y qué hacer.
 
-failure-overloaded = Se están creando demasiados sitios a la vez. Vuelva a intentarlo en un minuto.
-    .recommendations = Hay demasiada actividad para escribir recomendaciones ahora. Vuelva a intentarlo en un minuto.
-failure-rate-limited = El servicio de redacción nos pide ir más despacio. Vuelva a intentarlo en un minuto.
-    .recommendations = El servicio de redacción nos pide ir más despacio. Vuelva a pedir las recomendaciones en un minuto.
+failure-overloaded = Se están creando demasiados sitios a la vez. Vuelva a intentarlo { $wait }.
+    .recommendations = Hay demasiada actividad para escribir recomendaciones ahora. Vuelva a intentarlo { $wait }.
+failure-rate-limited = El servicio de redacción nos pide ir más despacio. Vuelva a intentarlo { $wait }.
+    .recommendations = El servicio de redacción nos pide ir más despacio. Vuelva a pedir las recomendaciones { $wait }.
 failure-quota-exhausted = El saldo o el límite del servicio de redacción se ha agotado. El operador de este sitio debe ampliarlo para poder continuar.
     .recommendations = El saldo o el límite del servicio de redacción se ha agotado. El operador de este sitio debe ampliarlo para que haya recomendaciones nuevas.
 failure-bad-key = El servicio de redacción no aceptó nuestra clave. El operador de este sitio debe corregirla.
@@ -26,3 +26,21 @@ failure-internal = Algo ha ido mal por nuestra parte. Vuelva a intentarlo.
     .recommendations = Algo ha ido mal por nuestra parte al escribir las recomendaciones. Vuelva a intentarlo.
 failure-cancelled = La creación se canceló. Puede iniciarla de nuevo cuando quiera.
     .recommendations = La creación se canceló, y con ella sus recomendaciones. Puede empezar de nuevo cuando quiera.
+
+# When to come back, as a part of the sentences above.
+
+wait-seconds =
+    { $count ->
+        [one] en un segundo
+       *[other] en { $count } segundos
+    }
+wait-minutes =
+    { $count ->
+        [one] en un minuto
+       *[other] en { $count } minutos
+    }
+wait-hours =
+    { $count ->
+        [one] en una hora
+       *[other] en { $count } horas
+    }

@@ -1,9 +1,9 @@
 # Pourquoi une création a échoué, ou ses recommandations (.recommendations), et que faire.
 
-failure-overloaded = Trop de sites sont en cours de création. Réessayez dans une minute.
-    .recommendations = Trop d’activité pour rédiger des recommandations en ce moment. Réessayez dans une minute.
-failure-rate-limited = Le service de rédaction nous demande de ralentir. Réessayez dans une minute.
-    .recommendations = Le service de rédaction nous demande de ralentir. Redemandez les recommandations dans une minute.
+failure-overloaded = Trop de sites sont en cours de création. Réessayez { $wait }.
+    .recommendations = Trop d’activité pour rédiger des recommandations en ce moment. Réessayez { $wait }.
+failure-rate-limited = Le service de rédaction nous demande de ralentir. Réessayez { $wait }.
+    .recommendations = Le service de rédaction nous demande de ralentir. Redemandez les recommandations { $wait }.
 failure-quota-exhausted = Le crédit ou la limite du service de rédaction est épuisé. L’exploitant de ce site doit l’augmenter avant de continuer.
     .recommendations = Le crédit ou la limite du service de rédaction est épuisé. L’exploitant de ce site doit l’augmenter avant de nouvelles recommandations.
 failure-bad-key = Le service de rédaction a refusé notre clé. L’exploitant de ce site doit la corriger.
@@ -26,3 +26,21 @@ failure-internal = Une erreur est survenue de notre côté. Réessayez.
     .recommendations = Une erreur est survenue de notre côté pendant la rédaction des recommandations. Réessayez.
 failure-cancelled = La création a été annulée. Vous pouvez la relancer à tout moment.
     .recommendations = La création a été annulée, et ses recommandations avec elle. Vous pouvez recommencer à tout moment.
+
+# When to come back, as a part of the sentences above.
+
+wait-seconds =
+    { $count ->
+        [one] dans une seconde
+       *[other] dans { $count } secondes
+    }
+wait-minutes =
+    { $count ->
+        [one] dans une minute
+       *[other] dans { $count } minutes
+    }
+wait-hours =
+    { $count ->
+        [one] dans une heure
+       *[other] dans { $count } heures
+    }

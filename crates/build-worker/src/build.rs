@@ -5,7 +5,7 @@ use std::{pin::pin, time::Duration};
 use engine::{Brief, Engine, EngineError, Output, Site, SiteFile, Unsound, check_page, check_site};
 use i18n::Locale;
 use platform::{brief, build_failed, insist};
-use protocol::failure::FailureCode;
+use protocol::failure::{Cause, FailureCode};
 use storage::{BuildRow, FileContent};
 use tokio::{
     sync::mpsc::Receiver,
@@ -89,7 +89,8 @@ impl Build<'_> {
                     "the build failed: {error}",
                 );
                 let locale = Locale::parse(&self.row.locale);
-                self.writer.fail(error.code, build_failed(&locale, error.code)).await?;
+                let cause = Cause::new(error.code, error.retry_after);
+                self.writer.fail(cause, build_failed(&locale, cause)).await?;
                 Ok(Ended::Failed(error.code))
             }
         }

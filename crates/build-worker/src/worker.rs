@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context;
 use broker::{Consumer, Job, Queue, Verdict};
-use engine::{Account, Engine};
+use engine::{Account, Engine, Provider};
 use live::Live;
 use platform::{Ledger, PlatformSettings, Slot, Slots, Upkeep, Watch, WorkerWatch, counted, show_breakers};
 use prometheus::{IntGauge, Registry};
@@ -281,7 +281,7 @@ pub async fn run(reader: &Reader<'_>, shutdown: Shutdown) -> anyhow::Result<()> 
     let settings = BuildWorkerSettings::read(reader)?;
     let listener = admin::bind("SHEEN_ADMIN_ADDR", settings.admin_addr)?;
     let registry = Registry::new();
-    let metrics = BuildWorkerMetrics::new(&registry)?;
+    let metrics = BuildWorkerMetrics::new(&registry, &Provider::names().collect::<Vec<_>>())?;
     let health = Health::new();
     let storage = Storage::new(settings.platform.storage.clone())?;
     let scraped = Arc::new(OnceLock::<BuildWorker>::new());

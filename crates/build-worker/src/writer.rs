@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use live::Live;
-use protocol::{analysis::Feature, event::Event, failure::FailureCode};
+use protocol::{analysis::Feature, event::Event, failure::Cause};
 use storage::{Commit, Committed, Fence, FileContent, StateChange, Storage, StorageError};
 
 /// A commit that fails so often in a row, while Postgres answers, is given up.
@@ -80,9 +80,9 @@ impl Writer {
     }
 
     /// Ends the build as failed.
-    pub(crate) async fn fail(&mut self, code: FailureCode, event: Event) -> Result<(), Stopped> {
+    pub(crate) async fn fail(&mut self, cause: Cause, event: Event) -> Result<(), Stopped> {
         let text = std::mem::take(&mut self.text);
-        let change = StateChange::Fail { text: &text, code };
+        let change = StateChange::Fail { text: &text, cause };
         self.commit(&Commit { at: storage::now(), change, files: Vec::new(), events: vec![event] }).await
     }
 

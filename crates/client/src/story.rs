@@ -85,19 +85,16 @@ impl Story {
                 self.phase = Phase::Completed;
                 self.build_duration_ms = Some(*build_duration_ms);
             }
-            Event::BuildFailed { code, error, retryable } => {
+            Event::BuildFailed(failure) => {
                 self.phase = Phase::Failed;
-                self.error = Some(Failure { retryable: *retryable, ..Failure::new(*code, error.clone()) });
+                self.error = Some(failure.clone());
             }
             Event::BuildCancelled => self.phase = Phase::Cancelled,
             Event::RecommendationsReady { count } => {
                 self.recommendations = Some(*count);
                 self.recommendations_error = None;
             }
-            Event::RecommendationsFailed { code, error, retryable } => {
-                self.recommendations_error =
-                    Some(Failure { retryable: *retryable, ..Failure::new(*code, error.clone()) });
-            }
+            Event::RecommendationsFailed(failure) => self.recommendations_error = Some(failure.clone()),
         }
     }
 
@@ -122,7 +119,10 @@ pub fn event_of(envelope: &Envelope) -> Option<Event> {
     let number = |name: &str| envelope.members.get(name)?.as_u64();
     let failure = || {
         let code: FailureCode = envelope.members.get("code")?.as_str()?.parse().ok()?;
-        Some((code, text("error")?, envelope.members.get("retryable").and_then(Value::as_bool)?))
+        let retryable = envelope.members.get("retryable").and_then(Value::as_bool)?;
+        // An older server says neither who acts nor how long to wait; the code does.
+        let by_code = Failure::new(code.into(), text("error")?);
+        Some(Failure { retryable, retry_after_ms: number("retryAfterMs").or(by_code.retry_after_ms), ..by_code })
     };
     Some(match envelope.kind.parse().ok()? {
         EventType::BuildStarted => Event::BuildStarted { attempt: number("attempt")?.try_into().ok()? },
@@ -130,22 +130,17 @@ pub fn event_of(envelope: &Envelope) -> Option<Event> {
         EventType::FileWritten => Event::FileWritten { path: text("path")?, bytes: number("bytes")? },
         EventType::PreviewReady => Event::PreviewReady { preview_url: text("previewUrl")? },
         EventType::BuildCompleted => Event::BuildCompleted { build_duration_ms: number("buildDurationMs")? },
-        EventType::BuildFailed => {
-            let (code, error, retryable) = failure()?;
-            Event::BuildFailed { code, error, retryable }
-        }
+        EventType::BuildFailed => Event::BuildFailed(failure()?),
         EventType::BuildCancelled => Event::BuildCancelled,
         EventType::RecommendationsReady => Event::RecommendationsReady { count: number("count")? },
-        EventType::RecommendationsFailed => {
-            let (code, error, retryable) = failure()?;
-            Event::RecommendationsFailed { code, error, retryable }
-        }
+        EventType::RecommendationsFailed => Event::RecommendationsFailed(failure()?),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
+    use protocol::failure::Cause;
     use serde_json::{Map, json};
 
     use super::*;
@@ -168,14 +163,13 @@ mod tests {
 
     #[test]
     fn every_event_applied_twice_changes_nothing() {
-        let failure = || ("no".to_owned(), FailureCode::Timeout);
         let events = [
             Event::BuildStarted { attempt: 1 },
             delta("Hello, ", 0),
             delta("world", 7),
             Event::FileWritten { path: "index.html".into(), bytes: 9 },
             Event::PreviewReady { preview_url: "http://x/".into() },
-            Event::RecommendationsFailed { code: failure().1, error: failure().0, retryable: true },
+            Event::RecommendationsFailed(Failure::new(FailureCode::Timeout.into(), "no".into())),
             Event::BuildCompleted { build_duration_ms: 5 },
         ];
         let twice: Vec<_> = events.iter().flat_map(|event| [event.clone(), event.clone()]).collect();
@@ -205,10 +199,13 @@ mod tests {
             Event::FileWritten { path: "a/b.svg".into(), bytes: 9 },
             Event::PreviewReady { preview_url: "http://x/".into() },
             Event::BuildCompleted { build_duration_ms: 5 },
-            Event::BuildFailed { code: FailureCode::Stalled, error: "e".into(), retryable: true },
+            Event::BuildFailed(Failure::new(
+                Cause { code: FailureCode::RateLimited, asked_wait_ms: Some(7_000) },
+                "e".into(),
+            )),
             Event::BuildCancelled,
             Event::RecommendationsReady { count: 3 },
-            Event::RecommendationsFailed { code: FailureCode::Cancelled, error: "e".into(), retryable: false },
+            Event::RecommendationsFailed(Failure::new(FailureCode::Cancelled.into(), "e".into())),
         ];
         assert_eq!(all.len(), EventType::ALL.len());
         for event in all {

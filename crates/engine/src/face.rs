@@ -116,8 +116,8 @@ mod tests {
     #[test]
     fn a_model_wants_to_be_reached() {
         let model = |base: &str| EngineSettings {
-            engine: EngineKind::Model(&PROVIDERS[0]),
-            model: Some(ModelSettings { base: base.to_owned(), ..ModelSettings::new(&PROVIDERS[0]) }),
+            engine: EngineKind::Model(PROVIDERS[0]),
+            model: Some(ModelSettings { base: base.to_owned(), ..ModelSettings::new(PROVIDERS[0]) }),
             ..EngineSettings::default()
         };
         assert!(Engine::from_settings(&model("http://127.0.0.1:1")).is_ok());

@@ -1,16 +1,22 @@
-//! The providers of language models that an engine can be.
+//! The providers of language models that an engine can be, one file each.
 //!
-//! One more that speaks a wire of [`llm`] is one more entry here, and nothing else: settings, metrics, ledger and
-//! workers know providers by this table.
+//! One more is one more file here and its line in [`PROVIDERS`]: settings, metrics, ledger and workers know providers by
+//! this table. Where it speaks a wire of its own, its file implements [`llm::Wire`] as well.
+
+mod anthropic;
+mod openai;
 
 use llm::Wire;
 
+/// Every provider.
+pub static PROVIDERS: [&Provider; 2] = [&anthropic::PROVIDER, &openai::PROVIDER];
+
 /// A provider, and the settings that say how to reach it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Provider {
     /// The word that names it in `SHEEN_ENGINE`, in metrics, in the books and in logs.
     pub name: &'static str,
-    pub wire: Wire,
+    pub wire: &'static dyn Wire,
     /// The variable of the key; `…_FILE` may name a file instead.
     pub key_setting: &'static str,
     pub base_setting: &'static str,
@@ -22,25 +28,18 @@ pub struct Provider {
     pub recs_model: &'static str,
 }
 
-/// Every provider.
-pub static PROVIDERS: [Provider; 2] = [
-    Provider {
-        name: "anthropic",
-        wire: Wire::Anthropic,
-        key_setting: "SHEEN_ANTHROPIC_API_KEY",
-        base_setting: "SHEEN_ANTHROPIC_BASE_URL",
-        base: "https://api.anthropic.com",
-        model: "claude-sonnet-4-5",
-        recs_model: "claude-haiku-4-5",
-    },
-    // And whatever else speaks its wire: vLLM, Ollama, LM Studio, gateways.
-    Provider {
-        name: "openai",
-        wire: Wire::OpenAi,
-        key_setting: "SHEEN_OPENAI_API_KEY",
-        base_setting: "SHEEN_OPENAI_BASE_URL",
-        base: "https://api.openai.com/v1",
-        model: "gpt-5",
-        recs_model: "gpt-5-mini",
-    },
-];
+impl Provider {
+    /// The names of all of them.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        PROVIDERS.iter().map(|provider| provider.name)
+    }
+}
+
+/// A name is one provider's.
+impl PartialEq for Provider {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Provider {}

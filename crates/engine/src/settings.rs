@@ -94,7 +94,7 @@ impl EngineKind {
 
     /// The words of all engines.
     pub fn words() -> impl Iterator<Item = &'static str> {
-        ["offline"].into_iter().chain(PROVIDERS.iter().map(|provider| provider.name))
+        ["offline"].into_iter().chain(Provider::names())
     }
 }
 
@@ -123,6 +123,6 @@ impl FromStr for EngineKind {
             return Ok(Self::Offline);
         }
         let provider = PROVIDERS.iter().find(|provider| provider.name == word);
-        provider.map(Self::Model).ok_or_else(|| InvalidSettings::UnknownEngine { word: word.to_owned() })
+        provider.copied().map(Self::Model).ok_or_else(|| InvalidSettings::UnknownEngine { word: word.to_owned() })
     }
 }

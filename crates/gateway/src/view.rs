@@ -7,7 +7,7 @@ use protocol::{
     ReadySource, RecommendationsStatus, RunStatus,
     analysis::QuickSuggestion,
     api::{BuildListEntry, Failure, RecommendationsState, RecommendationsView, Snapshot, StreamAccess, SubmitAnswer},
-    failure::FailureCode,
+    failure::Cause,
 };
 use storage::{BuildRow, RunRow, SnapshotRow};
 
@@ -24,8 +24,8 @@ fn api_locale(row: &BuildRow) -> protocol::api::Locale {
     protocol::api::Locale { requested: row.locale_requested.clone(), ..locale_of(row).to_api() }
 }
 
-fn failure(locale: &Locale, code: FailureCode, of_build: bool) -> Failure {
-    Failure::new(code, i18n::failure_text(locale, code, of_build))
+fn failure(locale: &Locale, cause: Cause, of_build: bool) -> Failure {
+    Failure::new(cause, i18n::failure_text(locale, cause, of_build))
 }
 
 fn millis_between(from: DateTime<Utc>, to: Option<DateTime<Utc>>) -> Option<u64> {
@@ -67,7 +67,7 @@ pub(crate) fn snapshot(settings: &GatewaySettings, row: SnapshotRow) -> Snapshot
     Snapshot {
         preview_url: preview_url(settings, &build),
         locale: api_locale(&build),
-        error: build.error_code.map(|code| failure(&locale, code, true)),
+        error: build.error.map(|cause| failure(&locale, cause, true)),
         recommendations,
         queue_wait_ms: millis_between(build.queued_at, build.started_at),
         build_duration_ms: build.started_at.and_then(|start| millis_between(start, build.finished_at)),
@@ -89,7 +89,7 @@ pub(crate) fn snapshot(settings: &GatewaySettings, row: SnapshotRow) -> Snapshot
 
 /// What a reader is told of the latest run: quick suggestions stand in until there is better, and after a failure.
 fn state_of(locale: &Locale, run: &RunRow, quick: &[QuickSuggestion]) -> RecommendationsState {
-    let error = run.error_code.map(|code| failure(locale, code, false));
+    let error = run.error.map(|cause| failure(locale, cause, false));
     let (status, ready_source) = match run.status {
         RunStatus::Pending => (RecommendationsStatus::Pending, ReadySource::Quick),
         RunStatus::Ready => (RecommendationsStatus::Ready, ReadySource::Ai),

@@ -1,6 +1,6 @@
 //! The sentences of problems and failures.
 
-use protocol::{failure::FailureCode, problem::ProblemCode};
+use protocol::{failure::Cause, problem::ProblemCode};
 
 use crate::{Arg, Locale};
 
@@ -42,9 +42,22 @@ fn problem_id(code: ProblemCode) -> String {
 
 /// Why a build, or its recommendations, failed, and a way on.
 #[must_use]
-pub fn failure_text(locale: &Locale, code: FailureCode, of_build: bool) -> String {
-    let id = format!("failure-{}", code.as_str().replace('_', "-"));
-    if of_build { locale.text(&id) } else { locale.attribute(&id, "recommendations") }
+pub fn failure_text(locale: &Locale, cause: Cause, of_build: bool) -> String {
+    let id = format!("failure-{}", cause.code.as_str().replace('_', "-"));
+    let wait = cause.retry_after_ms().map(|wait_ms| wait_text(locale, wait_ms)).unwrap_or_default();
+    let args = [("wait", wait.as_str().into())];
+    if of_build { locale.text_with(&id, &args) } else { locale.attribute_with(&id, "recommendations", &args) }
+}
+
+/// When to come back: “in a minute”. Whole seconds, minutes or hours, rather too late than too early.
+fn wait_text(locale: &Locale, wait_ms: u64) -> String {
+    let seconds = wait_ms.div_ceil(1_000);
+    let (id, count) = match seconds {
+        0..60 => ("wait-seconds", seconds),
+        60..3_600 => ("wait-minutes", seconds.div_ceil(60)),
+        _ => ("wait-hours", seconds.div_ceil(3_600)),
+    };
+    locale.text_with(id, &[("count", count.into())])
 }
 
 /// What is wrong with a member of a body, for the detail of `invalid_member`.

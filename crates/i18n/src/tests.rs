@@ -1,4 +1,11 @@
-use protocol::{analysis::Language, api::Dir, failure::FailureCode, problem::ProblemCode};
+use std::time::Duration;
+
+use protocol::{
+    analysis::Language,
+    api::Dir,
+    failure::{Cause, FailureCode},
+    problem::ProblemCode,
+};
 
 use crate::{Arg, Locale, Reason, failure_text, problem_detail, problem_title, problems};
 
@@ -135,9 +142,34 @@ fn every_problem_and_failure_is_told_in_every_language() {
         }
         for &code in FailureCode::ALL {
             for of_build in [true, false] {
-                assert_is_a_sentence(&failure_text(&locale, code, of_build), language, code.as_str());
+                assert_is_a_sentence(&failure_text(&locale, code.into(), of_build), language, code.as_str());
             }
         }
+    }
+}
+
+#[test]
+fn a_sentence_says_how_long_to_wait() {
+    let said = |language, wait_s| {
+        let cause = Cause::new(FailureCode::RateLimited, Some(Duration::from_secs(wait_s)));
+        failure_text(&Locale::of_language(language), cause, true)
+    };
+    for (language, wait_s, when) in [
+        (Language::En, 1, "again in a second."),
+        (Language::En, 17, "again in 17 seconds."),
+        (Language::En, 60, "again in a minute."),
+        (Language::En, 61, "again in 2 minutes."),
+        (Language::En, 7_200, "again in 2 hours."),
+        (Language::Fr, 120, "dans 2 minutes."),
+        (Language::Es, 3_600, "en una hora."),
+        (Language::De, 60, "in einer Minute noch"),
+        (Language::De, 30, "in 30 Sekunden noch"),
+        (Language::Ar, 60, "بعد دقيقة."),
+        (Language::Ar, 120, "بعد دقيقتين."),
+        (Language::Ar, 300, "دقائق."),
+    ] {
+        let text = said(language, wait_s);
+        assert!(text.contains(when), "{wait_s} s: {text}");
     }
 }
 

@@ -3,15 +3,33 @@
 use protocol::failure::FailureCode;
 use serde_json::{Value, json};
 
-use crate::{
-    Error, Event, Request, Stop, Usage,
-    decoder::{Heard, Reading, tell},
-    dialect::{Dialect, Format},
-    told::Told,
-};
+use crate::{Dialect, Error, Event, Format, Heard, Reading, Request, Stop, Usage, Wire, told::Told, wire::tell};
+
+/// Anthropic's Messages.
+#[derive(Clone, Copy, Debug)]
+pub struct Messages;
+
+impl Wire for Messages {
+    fn path(&self, _: &Request) -> String {
+        "v1/messages".to_owned()
+    }
+
+    fn headers(&self, key: Option<&str>) -> Vec<(&'static str, String)> {
+        let version = ("anthropic-version", "2023-06-01".to_owned());
+        [version].into_iter().chain(key.map(|key| ("x-api-key", key.to_owned()))).collect()
+    }
+
+    fn body(&self, request: &Request, dialect: Dialect) -> Value {
+        body(request, dialect)
+    }
+
+    fn reader(&self) -> Box<dyn crate::Reader> {
+        Box::new(Reader::default())
+    }
+}
 
 /// The body of `request`, in `dialect`. The system text is marked as worth keeping: it is the same in every call.
-pub(crate) fn body(request: &Request, dialect: Dialect) -> Value {
+fn body(request: &Request, dialect: Dialect) -> Value {
     let messages: Vec<_> =
         request.messages.iter().map(|said| json!({"role": said.role.as_str(), "content": said.text})).collect();
     let mut body = json!({
@@ -21,7 +39,7 @@ pub(crate) fn body(request: &Request, dialect: Dialect) -> Value {
         let cached = json!({"type": "ephemeral"});
         body["system"] = json!([{"type": "text", "text": request.system, "cache_control": cached}]);
     }
-    if let Some(temperature) = request.temperature {
+    if let Some(temperature) = request.temperature.filter(|_| dialect.temperature) {
         body["temperature"] = json!(temperature);
     }
     // There is no middle between a schema and the prompt on this wire.
@@ -33,14 +51,14 @@ pub(crate) fn body(request: &Request, dialect: Dialect) -> Value {
 
 /// Reads one answer.
 #[derive(Debug, Default)]
-pub(crate) struct Reader {
+struct Reader {
     usage: Usage,
     stop: Option<String>,
 }
 
-impl Reader {
-    /// Reads one event. Only `message_stop` ends an answer.
-    pub(crate) fn read(&mut self, event: &str, data: &str, out: &mut Vec<Event>) -> Reading {
+impl crate::Reader for Reader {
+    /// Only `message_stop` ends an answer.
+    fn read(&mut self, event: &str, data: &str, out: &mut Vec<Event>) -> Reading {
         let Ok(event_data) = serde_json::from_str::<Value>(data) else {
             return if KNOWN.contains(&event) { Err(unreadable()) } else { Ok(Heard::Nothing) };
         };
@@ -71,8 +89,7 @@ impl Reader {
         }
     }
 
-    /// Reads an answer that came in one piece.
-    pub(crate) fn read_whole(&mut self, message: &Value, out: &mut Vec<Event>) -> Reading {
+    fn read_whole(&mut self, message: &Value, out: &mut Vec<Event>) -> Reading {
         let blocks = message["content"].as_array().ok_or_else(unreadable)?;
         for block in blocks.iter().filter(|block| block["type"] == "text") {
             tell(&block["text"], out);
@@ -81,7 +98,9 @@ impl Reader {
         self.stop = message["stop_reason"].as_str().map(str::to_owned);
         self.stop()
     }
+}
 
+impl Reader {
     fn stop(&self) -> Reading {
         match self.stop.as_deref() {
             Some("refusal") => Err(Error::lasting(FailureCode::Refused, "the model declined")),

@@ -12,10 +12,7 @@ use protocol::failure::FailureCode;
 use reqwest::{Response, Url, header, redirect};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::{
-    Decoder, Error, Event, Limits, Provider, Request, Unusable, Wire, anthropic, dialect::Dialect, openai, retry,
-    told::Told,
-};
+use crate::{Decoder, Error, Event, Limits, Provider, Request, Unusable, Wire, dialect::Dialect, retry, told::Told};
 
 /// Largest answer that is taken in one piece, and largest error that is read.
 const LARGEST_WHOLE_BYTES: usize = 4 << 20;
@@ -32,8 +29,9 @@ pub struct Client(Arc<Line>);
 
 struct Line {
     http: reqwest::Client,
-    wire: Wire,
-    url: Url,
+    wire: &'static dyn Wire,
+    /// Without a slash at its end.
+    base: String,
     headers: header::HeaderMap,
     limits: Limits,
     /// What was learnt of the provider.
@@ -54,20 +52,20 @@ impl Client {
     pub fn new(provider: &Provider, limits: Limits) -> Result<Self, Unusable> {
         // Whoever was first may have installed another one, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let url = provider.url()?;
+        let base = provider.base()?;
         let mut builder = reqwest::Client::builder()
             .connect_timeout(limits.connect)
             .pool_idle_timeout(LONGEST_POOLED)
             .redirect(redirect::Policy::none())
             .user_agent(concat!("sheen/", env!("CARGO_PKG_VERSION")));
-        if url.scheme() == "http" {
+        if base.starts_with("http:") {
             // Nothing is encrypted, and whoever is spoken to like that is near: no certificates, no proxy.
             builder = builder.tls_certs_only([]).no_proxy();
         }
         let http = builder.build().map_err(Unusable::Http)?;
         let headers = provider.headers()?;
         let dialect = Arc::new(Mutex::new(Dialect::default()));
-        Ok(Self(Arc::new(Line { http, wire: provider.wire, url, headers, limits, dialect })))
+        Ok(Self(Arc::new(Line { http, wire: provider.wire, base, headers, limits, dialect })))
     }
 
     /// The same provider, called within other limits. What one of the two learns of it, the other knows.
@@ -77,7 +75,7 @@ impl Client {
         Self(Arc::new(Line {
             http: line.http.clone(),
             wire: line.wire,
-            url: line.url.clone(),
+            base: line.base.clone(),
             headers: line.headers.clone(),
             limits,
             dialect: Arc::clone(&line.dialect),
@@ -230,11 +228,10 @@ impl Line {
     /// Makes one call, up to the start of its answer.
     async fn call(&self, request: &Request) -> Result<Answer, Failed> {
         let dialect = *self.dialect.lock().unwrap_or_else(PoisonError::into_inner);
-        let body = match self.wire {
-            Wire::Anthropic => anthropic::body(request, dialect),
-            Wire::OpenAi => openai::body(request, dialect),
-        };
-        let call = self.http.post(self.url.clone()).headers(self.headers.clone()).body(body.to_string());
+        let body = self.wire.body(request, dialect);
+        let url = Url::parse(&format!("{}/{}", self.base, self.wire.path(request)))
+            .map_err(|_| Error::lasting(FailureCode::Internal, "the model's name makes no address"))?;
+        let call = self.http.post(url).headers(self.headers.clone()).body(body.to_string());
         let response = call.send().await.map_err(unreached)?;
         if !response.status().is_success() {
             return Err(self.refusal(response, dialect).await);

@@ -6,57 +6,25 @@ use protocol::failure::FailureCode;
 use serde_json::Value;
 use sse::Block;
 
-use crate::{Error, Event, Limits, Stop, Wire, anthropic, openai, told::Told};
-
-/// What a reader makes of one event of its wire.
-pub(crate) type Reading = Result<Heard, Error>;
-
-/// What one event of a wire says, beyond the events that it became.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Heard {
-    /// Nothing that shows that the model is at work.
-    Nothing,
-    Something,
-    /// The text is over; counts may follow.
-    Finish,
-    /// The answer is over.
-    End(Stop),
-}
-
-/// Tells `text`, if it is one.
-pub(crate) fn tell(text: &Value, out: &mut Vec<Event>) {
-    if let Some(text) = text.as_str().filter(|text| !text.is_empty()) {
-        out.push(Event::Text(text.to_owned()));
-    }
-}
+use crate::{Error, Event, Heard, Limits, Reader, Reading, Wire, told::Told};
 
 /// Decodes one answer. Feed it with [`Self::push`], say with [`Self::close`] how the connection ended, and take what is
 /// there with [`Self::next_event`]. After [`Event::Done`] or an error there is nothing more, whatever comes.
 #[derive(Debug)]
 pub struct Decoder {
     blocks: sse::Decoder,
-    reader: Reader,
+    reader: Box<dyn Reader>,
     ready: VecDeque<Result<Event, Error>>,
     finished: bool,
     over: bool,
 }
 
-#[derive(Debug)]
-enum Reader {
-    Anthropic(anthropic::Reader),
-    OpenAi(openai::Reader),
-}
-
 impl Decoder {
     /// At the start of an answer, with lines of up to `limits.line_bytes`.
     #[must_use]
-    pub fn new(wire: Wire, limits: &Limits) -> Self {
-        let reader = match wire {
-            Wire::Anthropic => Reader::Anthropic(anthropic::Reader::default()),
-            Wire::OpenAi => Reader::OpenAi(openai::Reader::default()),
-        };
+    pub fn new(wire: &dyn Wire, limits: &Limits) -> Self {
         let blocks = sse::Decoder::with_limit(limits.line_bytes);
-        Self { blocks, reader, ready: VecDeque::new(), finished: false, over: false }
+        Self { blocks, reader: wire.reader(), ready: VecDeque::new(), finished: false, over: false }
     }
 
     /// Takes the next bytes of a stream; whether they show that the model is at work.
@@ -69,10 +37,7 @@ impl Decoder {
             }
             if let Block::Message { event, data, .. } = block {
                 let mut out = Vec::new();
-                let reading = match &mut self.reader {
-                    Reader::Anthropic(reader) => reader.read(&event, &data, &mut out),
-                    Reader::OpenAi(reader) => reader.read(&data, &mut out),
-                };
+                let reading = self.reader.read(&event, &data, &mut out);
                 heard |= !matches!(reading, Ok(Heard::Nothing));
                 self.take(reading, out);
             }
@@ -87,10 +52,9 @@ impl Decoder {
     pub fn push_whole(&mut self, body: &[u8]) {
         let mut out = Vec::new();
         let document: Value = serde_json::from_slice(body).unwrap_or_default();
-        let reading = match (Told::read(&document), &mut self.reader) {
-            (Some(told), _) => Err(told.in_stream()),
-            (None, Reader::Anthropic(reader)) => reader.read_whole(&document, &mut out),
-            (None, Reader::OpenAi(reader)) => reader.read_whole(&document, &mut out),
+        let reading = match Told::read(&document) {
+            Some(told) => Err(told.in_stream()),
+            None => self.reader.read_whole(&document, &mut out),
         };
         self.take(reading, out);
     }
@@ -98,10 +62,7 @@ impl Decoder {
     /// The connection is over, with `error` where the answer had not ended.
     pub fn close(&mut self, error: Error) {
         if self.finished && !self.over {
-            let reading = match &self.reader {
-                Reader::Anthropic(_) => Err(error),
-                Reader::OpenAi(reader) => reader.stop(),
-            };
+            let reading = self.reader.closed_after_finish(error);
             self.take(reading, Vec::new());
         } else {
             self.fail(error);

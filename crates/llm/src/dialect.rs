@@ -7,17 +7,19 @@ use crate::told::Told;
 
 /// What may be used of the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Dialect {
+pub struct Dialect {
     /// `stream_options`, which asks for the counts.
-    pub(crate) counts: bool,
+    pub counts: bool,
     /// `max_completion_tokens`; `max_tokens` otherwise.
-    pub(crate) completion_tokens: bool,
-    pub(crate) format: Format,
+    pub completion_tokens: bool,
+    /// `temperature`, which newer models take no more.
+    pub temperature: bool,
+    pub format: Format,
 }
 
 /// How JSON is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
+pub enum Format {
     Schema,
     Object,
     /// Not at all: the prompt has to do it.
@@ -26,7 +28,7 @@ pub(crate) enum Format {
 
 impl Default for Dialect {
     fn default() -> Self {
-        Self { counts: true, completion_tokens: true, format: Format::Schema }
+        Self { counts: true, completion_tokens: true, temperature: true, format: Format::Schema }
     }
 }
 
@@ -38,6 +40,8 @@ impl Dialect {
             Some(Self { counts: false, ..self })
         } else if self.completion_tokens && is_about(&["max_completion_tokens"]) {
             Some(Self { completion_tokens: false, ..self })
+        } else if self.temperature && is_about(&["temperature"]) {
+            Some(Self { temperature: false, ..self })
         } else if self.format != Format::Text && is_about(&["output_config", "output_format"]) {
             Some(Self { format: Format::Text, ..self })
         } else if is_about(&["response_format", "json_schema", "json_object"]) {

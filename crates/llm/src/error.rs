@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use protocol::failure::FailureCode;
+use serde_json::Value;
+
+use crate::told::Told;
 
 /// Why a call failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,12 +23,22 @@ pub struct Error {
 }
 
 impl Error {
-    pub(crate) fn passing(code: FailureCode, detail: impl Into<String>) -> Self {
+    /// One that the same call may not meet later.
+    #[must_use]
+    pub fn passing(code: FailureCode, detail: impl Into<String>) -> Self {
         Self { code, retryable: true, retry_after: None, detail: detail.into(), request_id: None }
     }
 
-    pub(crate) fn lasting(code: FailureCode, detail: impl Into<String>) -> Self {
+    /// One that the same call would meet again.
+    #[must_use]
+    pub fn lasting(code: FailureCode, detail: impl Into<String>) -> Self {
         Self { retryable: false, ..Self::passing(code, detail) }
+    }
+
+    /// The error that a document within an answer is, where it is one in a shape that is common to many wires.
+    #[must_use]
+    pub fn told_by(document: &Value) -> Option<Self> {
+        Told::read(document).map(|told| told.in_stream())
     }
 }
 

@@ -3,15 +3,32 @@
 use protocol::failure::FailureCode;
 use serde_json::{Value, json};
 
-use crate::{
-    Error, Event, Request, Stop, Usage,
-    decoder::{Heard, Reading, tell},
-    dialect::{Dialect, Format},
-    told::Told,
-};
+use crate::{Dialect, Error, Event, Format, Heard, Reading, Request, Stop, Usage, Wire, told::Told, wire::tell};
+
+/// OpenAI's chat completions, which many speak.
+#[derive(Clone, Copy, Debug)]
+pub struct ChatCompletions;
+
+impl Wire for ChatCompletions {
+    fn path(&self, _: &Request) -> String {
+        "chat/completions".to_owned()
+    }
+
+    fn headers(&self, key: Option<&str>) -> Vec<(&'static str, String)> {
+        key.map(|key| ("authorization", format!("Bearer {key}"))).into_iter().collect()
+    }
+
+    fn body(&self, request: &Request, dialect: Dialect) -> Value {
+        body(request, dialect)
+    }
+
+    fn reader(&self) -> Box<dyn crate::Reader> {
+        Box::new(Reader::default())
+    }
+}
 
 /// The body of `request`, in `dialect`.
-pub(crate) fn body(request: &Request, dialect: Dialect) -> Value {
+fn body(request: &Request, dialect: Dialect) -> Value {
     let system = (!request.system.is_empty()).then(|| json!({"role": "system", "content": request.system}));
     let said = request.messages.iter().map(|said| json!({"role": said.role.as_str(), "content": said.text}));
     let messages: Vec<_> = system.into_iter().chain(said).collect();
@@ -21,7 +38,7 @@ pub(crate) fn body(request: &Request, dialect: Dialect) -> Value {
     if dialect.counts {
         body["stream_options"] = json!({"include_usage": true});
     }
-    if let Some(temperature) = request.temperature {
+    if let Some(temperature) = request.temperature.filter(|_| dialect.temperature) {
         body["temperature"] = json!(temperature);
     }
     match (&request.schema, dialect.format) {
@@ -37,14 +54,14 @@ pub(crate) fn body(request: &Request, dialect: Dialect) -> Value {
 
 /// Reads one answer.
 #[derive(Debug, Default)]
-pub(crate) struct Reader {
+struct Reader {
     usage: Option<Usage>,
     finish: Option<String>,
 }
 
-impl Reader {
-    /// Reads one chunk. `[DONE]` ends an answer at once; a `finish_reason` leaves it time to tell the counts.
-    pub(crate) fn read(&mut self, data: &str, out: &mut Vec<Event>) -> Reading {
+impl crate::Reader for Reader {
+    /// `[DONE]` ends an answer at once; a `finish_reason` leaves it time to tell the counts.
+    fn read(&mut self, _: &str, data: &str, out: &mut Vec<Event>) -> Reading {
         match data.trim() {
             "" => return Ok(Heard::Nothing),
             "[DONE]" => return self.stop(),
@@ -65,8 +82,7 @@ impl Reader {
         Ok(if choice["delta"].is_object() { Heard::Something } else { Heard::Nothing })
     }
 
-    /// Reads an answer that came in one piece.
-    pub(crate) fn read_whole(&mut self, completion: &Value, out: &mut Vec<Event>) -> Reading {
+    fn read_whole(&mut self, completion: &Value, out: &mut Vec<Event>) -> Reading {
         let choice = completion["choices"].get(0).ok_or_else(unreadable)?;
         tell(&choice["message"]["content"], out);
         self.count(&completion["usage"], out);
@@ -74,8 +90,14 @@ impl Reader {
         self.stop()
     }
 
+    fn closed_after_finish(&self, _: Error) -> Reading {
+        self.stop()
+    }
+}
+
+impl Reader {
     /// How the answer ended.
-    pub(crate) fn stop(&self) -> Reading {
+    fn stop(&self) -> Reading {
         match self.finish.as_deref() {
             Some("content_filter") => Err(Error::lasting(FailureCode::Refused, "the model declined")),
             Some("length") => Ok(Heard::End(Stop::MaxTokens)),

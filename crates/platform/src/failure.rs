@@ -1,20 +1,18 @@
 //! Failures as events, in the caller's language.
 
 use i18n::Locale;
-use protocol::{event::Event, failure::FailureCode};
+use protocol::{api::Failure, event::Event, failure::Cause};
 
 /// The event that ends a build as failed.
 #[must_use]
-pub fn build_failed(locale: &Locale, code: FailureCode) -> Event {
-    Event::BuildFailed { code, error: i18n::failure_text(locale, code, true), retryable: code.is_retryable() }
+pub fn build_failed(locale: &Locale, cause: impl Into<Cause>) -> Event {
+    let cause = cause.into();
+    Event::BuildFailed(Failure::new(cause, i18n::failure_text(locale, cause, true)))
 }
 
 /// The event that ends a recommendations run as failed.
 #[must_use]
-pub fn recommendations_failed(locale: &Locale, code: FailureCode) -> Event {
-    Event::RecommendationsFailed {
-        code,
-        error: i18n::failure_text(locale, code, false),
-        retryable: code.is_retryable(),
-    }
+pub fn recommendations_failed(locale: &Locale, cause: impl Into<Cause>) -> Event {
+    let cause = cause.into();
+    Event::RecommendationsFailed(Failure::new(cause, i18n::failure_text(locale, cause, false)))
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     BuildSessionId, Phase, ProjectId, ReadySource, RecommendationsStatus, Seq, UserId,
     analysis::{Analysis, QuickSuggestion, Recommendation},
-    failure::{FailureCode, WhoActs},
+    failure::{Cause, FailureCode, WhoActs},
     words,
 };
 
@@ -80,17 +80,18 @@ pub struct Failure {
     pub retryable: bool,
     #[schema(required = false)]
     pub who_acts: WhoActs,
-    /// Where waiting is what helps.
+    /// How long to wait from the failure on, where waiting is what helps: as the provider asks, else a minute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
 }
 
 impl Failure {
-    /// A failure with what its code says.
+    /// A failure with what its cause says.
     #[must_use]
-    pub fn new(code: FailureCode, error: String) -> Self {
+    pub fn new(cause: Cause, error: String) -> Self {
+        let code = cause.code;
         let (retryable, who_acts) = (code.is_retryable(), code.who_acts());
-        Self { code, error, retryable, who_acts, retry_after_ms: code.retry_after_ms() }
+        Self { code, error, retryable, who_acts, retry_after_ms: cause.retry_after_ms() }
     }
 }
 

@@ -8,7 +8,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::{BuildSessionId, Seq, failure::FailureCode, words};
+use crate::{BuildSessionId, Seq, api::Failure, words};
 
 words! {
     /// Types of the sequenced events.
@@ -52,14 +52,14 @@ pub enum Event {
     PreviewReady { preview_url: String },
     /// The build is over and good.
     BuildCompleted { build_duration_ms: u64 },
-    /// The build is over and failed; `error` is in the caller's language.
-    BuildFailed { code: FailureCode, error: String, retryable: bool },
+    /// The build is over and failed.
+    BuildFailed(Failure),
     /// The build was cancelled.
     BuildCancelled,
     /// The recommendations can be fetched.
     RecommendationsReady { count: u64 },
-    /// The recommendations run failed; `error` is in the caller's language.
-    RecommendationsFailed { code: FailureCode, error: String, retryable: bool },
+    /// The recommendations run failed.
+    RecommendationsFailed(Failure),
 }
 
 impl Event {
@@ -72,10 +72,10 @@ impl Event {
             Self::FileWritten { .. } => EventType::FileWritten,
             Self::PreviewReady { .. } => EventType::PreviewReady,
             Self::BuildCompleted { .. } => EventType::BuildCompleted,
-            Self::BuildFailed { .. } => EventType::BuildFailed,
+            Self::BuildFailed(_) => EventType::BuildFailed,
             Self::BuildCancelled => EventType::BuildCancelled,
             Self::RecommendationsReady { .. } => EventType::RecommendationsReady,
-            Self::RecommendationsFailed { .. } => EventType::RecommendationsFailed,
+            Self::RecommendationsFailed(_) => EventType::RecommendationsFailed,
         }
     }
 
@@ -88,14 +88,7 @@ impl Event {
             Self::FileWritten { path, bytes } => json!({ "path": path, "bytes": bytes }),
             Self::PreviewReady { preview_url } => json!({ "previewUrl": preview_url }),
             Self::BuildCompleted { build_duration_ms } => json!({ "buildDurationMs": build_duration_ms }),
-            Self::BuildFailed { code, error, retryable } | Self::RecommendationsFailed { code, error, retryable } => {
-                let mut payload =
-                    json!({ "code": code, "error": error, "retryable": retryable, "whoActs": code.who_acts() });
-                if let Some(wait_ms) = code.retry_after_ms() {
-                    payload["retryAfterMs"] = json!(wait_ms);
-                }
-                payload
-            }
+            Self::BuildFailed(failure) | Self::RecommendationsFailed(failure) => json!(failure),
             Self::BuildCancelled => json!({}),
             Self::RecommendationsReady { count } => json!({ "count": count }),
         }

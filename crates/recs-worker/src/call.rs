@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use engine::{Account, EngineError, EngineKind, still_lacking};
 use platform::{brief, insist, recommendations_failed};
-use protocol::{analysis::Recommendation, event::Event, failure::FailureCode};
+use protocol::{
+    analysis::Recommendation,
+    event::Event,
+    failure::{Cause, FailureCode},
+};
 use storage::{BuildRow, RunEnd, StorageError};
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -44,12 +48,13 @@ pub(crate) async fn call(shared: &Shared, run: Uuid, build: &BuildRow) {
             );
             count_offline(shared, error.code.as_str());
             let locale = i18n::Locale::parse(&build.locale);
-            (RunEnd::Failed(error.code), recommendations_failed(&locale, error.code), "failed")
+            let cause = Cause::new(error.code, error.retry_after);
+            (RunEnd::Failed(cause), recommendations_failed(&locale, cause), "failed")
         }
     };
     if end_run(shared, run, build, &end, event).await {
         shared.metrics.recommendations.with_label_values(&[word]).inc();
-        if let RunEnd::Failed(code) = end {
+        if let RunEnd::Failed(Cause { code, .. }) = end {
             shared.metrics.recommendations_failures.with_label_values(&[code.as_str()]).inc();
         }
         observe_lag(shared, build).await;

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context;
 use broker::{Consumer, Job, Queue, Verdict};
-use engine::Engine;
+use engine::{Engine, Provider};
 use live::Live;
 use platform::{Ledger, Slot, Slots, Upkeep, Watch, WorkerWatch, counted, show_breakers};
 use prometheus::Registry;
@@ -151,7 +151,7 @@ pub async fn run(reader: &Reader<'_>, shutdown: Shutdown) -> anyhow::Result<()> 
     let settings = RecsWorkerSettings::read(reader)?;
     let listener = admin::bind("SHEEN_ADMIN_ADDR", settings.admin_addr)?;
     let registry = Registry::new();
-    let metrics = RecsWorkerMetrics::new(&registry)?;
+    let metrics = RecsWorkerMetrics::new(&registry, &Provider::names().collect::<Vec<_>>())?;
     let health = Health::new();
     let storage = Storage::new(settings.platform.storage.clone())?;
     let scraped = Arc::new(OnceLock::<RecsWorker>::new());

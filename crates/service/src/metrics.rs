@@ -28,10 +28,8 @@ pub const BUILD_OUTCOMES: [&str; 3] = ["completed", "failed", "cancelled"];
 pub const RECOMMENDATIONS_OUTCOMES: [&str; 3] = ["ready", "failed", "cancelled"];
 /// Values of `queue`.
 pub const QUEUES: [&str; 2] = ["builds", "recommendations"];
-/// Values of `provider`.
-pub const PROVIDERS: [&str; 3] = ["offline", "anthropic", "openai"];
-/// Those of them that a breaker stands before.
-pub const MODEL_PROVIDERS: [&str; 2] = ["anthropic", "openai"];
+/// The value of `provider` that is no model; the others are told to whoever declares the metrics.
+pub const OFFLINE: &str = "offline";
 /// Values of `direction` of `sheen_ai_tokens_total`.
 pub const DIRECTIONS: [&str; 2] = ["input", "output"];
 /// Values of `target` of `sheen_publish_failures_total`: news go to Redis, jobs to RabbitMQ.
@@ -213,11 +211,11 @@ pub struct BuildWorkerMetrics {
     /// Of the queue `builds`.
     pub queue_wait: Histogram,
     pub builds_running: IntGauge,
-    /// By [`PROVIDERS`], and [`OK`] or a [`FailureCode`].
+    /// By [`OFFLINE`] or a model's provider, and [`OK`] or a [`FailureCode`].
     pub ai_requests: IntCounterVec,
-    /// By [`PROVIDERS`] and [`DIRECTIONS`].
+    /// By [`OFFLINE`] or a model's provider, and [`DIRECTIONS`].
     pub ai_tokens: IntCounterVec,
-    /// By [`MODEL_PROVIDERS`]: 0 closed, 1 half-open, 2 open.
+    /// By a model's provider: 0 closed, 1 half-open, 2 open.
     pub ai_breaker_state: IntGaugeVec,
     pub leases_taken_over: IntCounter,
     pub leases_held: IntGauge,
@@ -229,11 +227,11 @@ pub struct BuildWorkerMetrics {
 }
 
 impl BuildWorkerMetrics {
-    /// Declares all of them.
+    /// Declares all of them; `models` are the providers of models that there are.
     ///
     /// # Errors
     /// When `registry` has one of them already.
-    pub fn new(registry: &Registry) -> Result<Self> {
+    pub fn new(registry: &Registry, models: &[&str]) -> Result<Self> {
         build_info(registry, "build-worker")?;
         Ok(Self {
             builds: builds(registry)?,
@@ -253,9 +251,9 @@ impl BuildWorkerMetrics {
             )?,
             queue_wait: queue_wait(registry, "builds")?,
             builds_running: gauge(registry, "sheen_builds_running", "Builds that this worker is building now.")?,
-            ai_requests: ai_requests(registry)?,
-            ai_tokens: ai_tokens(registry)?,
-            ai_breaker_state: ai_breaker_state(registry)?,
+            ai_requests: ai_requests(registry, models)?,
+            ai_tokens: ai_tokens(registry, models)?,
+            ai_breaker_state: ai_breaker_state(registry, models)?,
             leases_taken_over: counter(
                 registry,
                 "sheen_leases_taken_over_total",
@@ -292,22 +290,22 @@ pub struct RecsWorkerMetrics {
     pub queue_wait: Histogram,
     pub per_minute: IntGauge,
     pub limited: IntCounter,
-    /// By [`PROVIDERS`], and [`OK`] or a [`FailureCode`].
+    /// By [`OFFLINE`] or a model's provider, and [`OK`] or a [`FailureCode`].
     pub ai_requests: IntCounterVec,
-    /// By [`PROVIDERS`] and [`DIRECTIONS`].
+    /// By [`OFFLINE`] or a model's provider, and [`DIRECTIONS`].
     pub ai_tokens: IntCounterVec,
-    /// By [`MODEL_PROVIDERS`]: 0 closed, 1 half-open, 2 open.
+    /// By a model's provider: 0 closed, 1 half-open, 2 open.
     pub ai_breaker_state: IntGaugeVec,
     pub worker: WorkerMetrics,
     pub platform: PlatformMetrics,
 }
 
 impl RecsWorkerMetrics {
-    /// Declares all of them.
+    /// Declares all of them; `models` are the providers of models that there are.
     ///
     /// # Errors
     /// When `registry` has one of them already.
-    pub fn new(registry: &Registry) -> Result<Self> {
+    pub fn new(registry: &Registry, models: &[&str]) -> Result<Self> {
         build_info(registry, "recs-worker")?;
         Ok(Self {
             recommendations: recommendations(registry)?,
@@ -335,9 +333,9 @@ impl RecsWorkerMetrics {
                 "sheen_recommendations_limited_total",
                 "Times that a run had to wait because the calls of the minute were spent.",
             )?,
-            ai_requests: ai_requests(registry)?,
-            ai_tokens: ai_tokens(registry)?,
-            ai_breaker_state: ai_breaker_state(registry)?,
+            ai_requests: ai_requests(registry, models)?,
+            ai_tokens: ai_tokens(registry, models)?,
+            ai_breaker_state: ai_breaker_state(registry, models)?,
             worker: WorkerMetrics::new(registry, "recommendations")?,
             platform: PlatformMetrics::new(registry)?,
         })
@@ -369,10 +367,10 @@ fn queue_wait(registry: &Registry, queue: &str) -> Result<Histogram> {
         .map(|all| all.with_label_values(&[queue]))
 }
 
-fn ai_requests(registry: &Registry) -> Result<IntCounterVec> {
+fn ai_requests(registry: &Registry, models: &[&str]) -> Result<IntCounterVec> {
     let counters =
         IntCounterVec::new(Opts::new("sheen_ai_requests_total", "Requests to a model."), &["provider", "outcome"])?;
-    for provider in PROVIDERS {
+    for provider in models.iter().copied().chain([OFFLINE]) {
         for outcome in words(FailureCode::ALL, FailureCode::as_str).chain([OK]) {
             let _ = counters.with_label_values(&[provider, outcome]);
         }
@@ -380,19 +378,19 @@ fn ai_requests(registry: &Registry) -> Result<IntCounterVec> {
     register(registry, counters)
 }
 
-fn ai_tokens(registry: &Registry) -> Result<IntCounterVec> {
+fn ai_tokens(registry: &Registry, models: &[&str]) -> Result<IntCounterVec> {
     let opts = Opts::new("sheen_ai_tokens_total", "Tokens sent to and had from a model, as it counts them.");
     let counters = IntCounterVec::new(opts, &["provider", "direction"])?;
-    for provider in PROVIDERS {
+    for provider in models.iter().copied().chain([OFFLINE]) {
         DIRECTIONS.iter().for_each(|direction| drop(counters.with_label_values(&[provider, direction])));
     }
     register(registry, counters)
 }
 
-fn ai_breaker_state(registry: &Registry) -> Result<IntGaugeVec> {
+fn ai_breaker_state(registry: &Registry, models: &[&str]) -> Result<IntGaugeVec> {
     let help = "Whether a provider of models is called: 0 as ever, 1 with one call to see, 2 not for now.";
     let gauges = IntGaugeVec::new(Opts::new("sheen_ai_breaker_state", help), &["provider"])?;
-    MODEL_PROVIDERS.iter().for_each(|provider| drop(gauges.with_label_values(&[provider])));
+    models.iter().for_each(|provider| drop(gauges.with_label_values(&[provider])));
     register(registry, gauges)
 }
 

@@ -8,12 +8,12 @@ use diesel::{
 use protocol::{
     BuildSessionId, Phase, ProjectId, Seq,
     analysis::{Analysis, Feature, QuickSuggestion},
-    failure::FailureCode,
+    failure::Cause,
 };
 
 use crate::{
     Storage, StorageError,
-    read::{count, from_json, parsed, seq},
+    read::{cause, count, from_json, parsed, seq},
     sql::sql,
 };
 
@@ -36,7 +36,8 @@ pub struct BuildRow {
     pub shown_attempt: Option<u32>,
     /// What the finished site has; empty until it is finished.
     pub features: Vec<Feature>,
-    pub error_code: Option<FailureCode>,
+    /// Why it failed.
+    pub error: Option<Cause>,
     pub created_at: DateTime<Utc>,
     pub queued_at: DateTime<Utc>,
     pub started_at: Option<DateTime<Utc>>,
@@ -45,7 +46,7 @@ pub struct BuildRow {
 
 pub(crate) const BUILD_COLUMNS: &str = "build_session_id, project_id, user_id, parent_build_session_id, prompt, locale_requested, locale, analysis, \
     quick_suggestions, preview_key, phase, attempt, last_seq, shown_attempt, \
-    features, error_code, created_at, queued_at, started_at, finished_at";
+    features, error_code, error_wait_ms, created_at, queued_at, started_at, finished_at";
 
 #[derive(QueryableByName)]
 pub(crate) struct RawBuild {
@@ -81,6 +82,8 @@ pub(crate) struct RawBuild {
     features: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     error_code: Option<String>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    error_wait_ms: Option<i64>,
     #[diesel(sql_type = Timestamptz)]
     created_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]
@@ -109,7 +112,7 @@ impl RawBuild {
             last_seq: seq(self.last_seq),
             shown_attempt: self.shown_attempt.map(count),
             features: self.features.map(|text| from_json("builds", &text)).transpose()?.unwrap_or_default(),
-            error_code: self.error_code.map(|code| parsed("builds", &code)).transpose()?,
+            error: cause("builds", self.error_code, self.error_wait_ms)?,
             created_at: self.created_at,
             queued_at: self.queued_at,
             started_at: self.started_at,

@@ -2,9 +2,10 @@
 //!
 //! Invariant: from its entry on a call counts, at the most that it may cost, and at what it did cost once that is
 //! known. Whoever enters a call under a cap holds the locks of all that the caps sum up, so that two calls at once
-//! never both take what is left for one.
+//! never both take what is left for one. It never waits for a lock with a connection in its hand: whoever holds one for
+//! long would have all of the pool wait for it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -81,7 +82,7 @@ pub enum Reserved {
     /// It is in; make it, and close it.
     Entered,
     OverCap(Cap),
-    /// The build's calls failed twice in the same way since it was submitted or retried; with the code of that.
+    /// The build's calls to this model failed twice in the same way since it was submitted or retried; with the code of that.
     FailedTwice(String),
 }
 
@@ -214,6 +215,12 @@ impl CallRow {
 }
 
 #[derive(QueryableByName)]
+struct Locked {
+    #[diesel(sql_type = Bool)]
+    all_ours: bool,
+}
+
+#[derive(QueryableByName)]
 struct RawReserved {
     #[diesel(sql_type = Bool)]
     entered: bool,
@@ -231,19 +238,27 @@ fn money(amount: u64) -> i64 {
     i64::try_from(amount).unwrap_or(i64::MAX)
 }
 
-/// Holds what the caps sum up until the transaction ends. The locks are taken in one order everywhere.
-async fn lock_sums(connection: &mut Connection, call: &NewCall<'_>, caps: &Caps) -> Result<(), StorageError> {
+/// A call waits so long for others under the same caps before it is said that it does.
+const LONGEST_TURN: Duration = Duration::from_secs(3);
+/// The pauses between two looks at the locks; about so long, lest all look at once.
+const FIRST_PAUSE: Duration = Duration::from_millis(4);
+const LONGEST_PAUSE: Duration = Duration::from_millis(64);
+
+/// Holds what the caps sum up until the transaction ends, where nobody else does.
+async fn lock_sums(connection: &mut Connection, call: &NewCall<'_>, caps: &Caps) -> Result<bool, StorageError> {
     let sums = [
         caps.build.map(|_| format!("build {}", call.build_session_id)),
         caps.user_day.map(|_| format!("user {}", call.user_id)),
         caps.project.map(|_| format!("project {}", call.project_id)),
     ];
-    sql("SELECT pg_advisory_xact_lock(hashtext('sheen model calls ' || current_schema()), key) \
-         FROM (SELECT DISTINCT hashtext(sum) AS key FROM unnest($1) AS sum ORDER BY key) AS keys")
-    .bind::<Array<Text>, _>(sums.into_iter().flatten().collect::<Vec<_>>())
-    .execute(connection)
-    .await
-    .map(drop)
+    let locked: Locked =
+        sql("SELECT bool_and(pg_try_advisory_xact_lock(hashtext('sheen model calls ' || current_schema()), key)) \
+           AS all_ours \
+         FROM (SELECT DISTINCT hashtext(sum) AS key FROM unnest($1) AS sum) AS keys")
+        .bind::<Array<Text>, _>(sums.into_iter().flatten().collect::<Vec<_>>())
+        .one(connection)
+        .await?;
+    Ok(locked.all_ours)
 }
 
 async fn enter(connection: &mut Connection, call: &NewCall<'_>, caps: &Caps) -> Result<Reserved, StorageError> {
@@ -252,6 +267,7 @@ async fn enter(connection: &mut Connection, call: &NewCall<'_>, caps: &Caps) -> 
            SELECT EXISTS (SELECT 1 FROM model_calls WHERE call_id = $1) AS entered, \
              (SELECT max(outcome) FROM model_calls \
               WHERE build_session_id = $2 AND $6 = 'build' AND purpose = 'build' AND error_signature IS NOT NULL \
+                AND provider = $7 AND model = $8 \
                 AND called_at >= COALESCE((SELECT queued_at FROM builds WHERE build_session_id = $2), '-infinity') \
               GROUP BY error_signature HAVING count(*) >= 2 LIMIT 1) AS failed_twice, \
              CASE \
@@ -309,10 +325,45 @@ impl Storage {
         if caps.are_off() {
             return enter(&mut self.connection().await?, call, caps).await;
         }
+        // First come, first served within a process; and a few connections at most are at it.
+        let _turn = self.turn().await;
+        let (began, mut pause) = (Instant::now(), FIRST_PAUSE);
+        loop {
+            let entered = self.transaction(async |connection: &mut Connection| {
+                // A statement sees what was committed before it began: the sums are read after the locks are held.
+                if !lock_sums(connection, call, caps).await? {
+                    return Ok(None);
+                }
+                enter(connection, call, caps).await.map(Some)
+            });
+            if let Some(reserved) = entered.await? {
+                return Ok(reserved);
+            }
+            if began.elapsed() >= LONGEST_TURN {
+                let reason = format!("others have been entering calls under the same caps for {LONGEST_TURN:?}");
+                return Err(StorageError::Unavailable(reason));
+            }
+            tokio::time::sleep(pause.mul_f64(rand::random_range(0.5..1.0))).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// Holds the locks of `caps` until `until`; for tests of what waits for them.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`], also where somebody else holds them.
+    pub async fn hold_caps(
+        &self,
+        call: &NewCall<'_>,
+        caps: &Caps,
+        until: impl Future<Output = ()>,
+    ) -> Result<(), StorageError> {
         self.transaction(async |connection: &mut Connection| {
-            // A statement sees what was committed before it began: the sums are read after the locks are held.
-            lock_sums(connection, call, caps).await?;
-            enter(connection, call, caps).await
+            if !lock_sums(connection, call, caps).await? {
+                return Err(StorageError::Unavailable("the locks are somebody else's".into()));
+            }
+            until.await;
+            Ok(())
         })
         .await
     }

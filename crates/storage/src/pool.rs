@@ -22,6 +22,8 @@ use diesel_async::{
 };
 use futures_util::FutureExt;
 
+use tokio::sync::{Semaphore, SemaphorePermit};
+
 use crate::{StorageError, sql::sql};
 
 /// How to reach Postgres.
@@ -62,6 +64,8 @@ pub struct Storage {
     pool: Pool<AsyncPgConnection>,
     settings: Arc<StorageSettings>,
     steady: Arc<Steady>,
+    /// For what may come in crowds that all want one row or lock: a part of the pool.
+    turns: Arc<Semaphore>,
 }
 
 impl fmt::Debug for Storage {
@@ -150,7 +154,8 @@ impl Storage {
             unanswered: AtomicU64::default(),
             pool_timeouts: AtomicU64::default(),
         };
-        Ok(Self { pool, settings: Arc::new(settings), steady: Arc::new(steady) })
+        let turns = Arc::new(Semaphore::new((settings.pool_size / 4).max(1)));
+        Ok(Self { pool, settings: Arc::new(settings), steady: Arc::new(steady), turns })
     }
 
     /// For how long Postgres has answered everything this process asked; zero while it does not. After an outage
@@ -183,6 +188,11 @@ impl Storage {
 
     pub(crate) fn settings(&self) -> &StorageSettings {
         &self.settings
+    }
+
+    /// A place among the few that may be at what crowds want; they are given in the order in which they were asked for.
+    pub(crate) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.turns.acquire().await.ok()
     }
 
     /// A connection for single statements.

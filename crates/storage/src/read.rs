@@ -2,7 +2,7 @@
 
 use std::{fmt::Display, str::FromStr, time::Duration};
 
-use protocol::Seq;
+use protocol::{Seq, failure::Cause};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::StorageError;
@@ -42,6 +42,21 @@ pub(crate) fn big(number: Seq) -> i64 {
 /// numbers out of what JSON readers can hold.
 pub(crate) fn drawn_or_zero(drawn: Option<Seq>) -> i64 {
     drawn.filter(|drawn| *drawn <= protocol::MAX_SEQ / 2).map_or(0, big)
+}
+
+/// Why something failed, where it did.
+pub(crate) fn cause(
+    table: &'static str,
+    code: Option<String>,
+    wait_ms: Option<i64>,
+) -> Result<Option<Cause>, StorageError> {
+    let asked_wait_ms = wait_ms.and_then(|wait_ms| wait_ms.try_into().ok());
+    code.map(|code| Ok(Cause { code: parsed(table, &code)?, asked_wait_ms })).transpose()
+}
+
+/// The wait of `cause` as a row keeps it.
+pub(crate) fn wait_ms(cause: Option<Cause>) -> Option<i64> {
+    cause?.asked_wait_ms?.try_into().ok()
 }
 
 pub(crate) fn millis(duration: Duration) -> i64 {

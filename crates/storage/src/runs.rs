@@ -8,7 +8,11 @@ use diesel::{
     sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use protocol::{
-    BuildSessionId, RunStatus, Seq, analysis::Recommendation, event::Event, failure::FailureCode, news::News,
+    BuildSessionId, RunStatus, Seq,
+    analysis::Recommendation,
+    event::Event,
+    failure::{Cause, FailureCode},
+    news::News,
 };
 use uuid::Uuid;
 
@@ -17,7 +21,7 @@ use crate::{
     builds::{BUILD_COLUMNS, RawBuild},
     events::{Numbers, insert_events},
     pool::Connection,
-    read::{drawn_or_zero, from_json, json, millis, parsed},
+    read::{cause, drawn_or_zero, from_json, json, millis, parsed, wait_ms},
     requests::spend,
     sql::sql,
 };
@@ -28,7 +32,8 @@ pub struct RunRow {
     pub run_id: Uuid,
     pub status: RunStatus,
     pub recommendations: Vec<Recommendation>,
-    pub error_code: Option<FailureCode>,
+    /// Why it failed.
+    pub error: Option<Cause>,
     pub created_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
 }
@@ -67,7 +72,7 @@ impl OverdueRun {
 #[derive(Clone, Debug)]
 pub enum RunEnd<'a> {
     Ready(&'a [Recommendation]),
-    Failed(FailureCode),
+    Failed(Cause),
 }
 
 #[derive(QueryableByName)]
@@ -106,6 +111,8 @@ pub(crate) struct RawRun {
     recommendations: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     run_error_code: Option<String>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    run_error_wait_ms: Option<i64>,
     #[diesel(sql_type = Timestamptz)]
     run_created_at: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
@@ -113,6 +120,7 @@ pub(crate) struct RawRun {
 }
 
 pub(crate) const RUN_COLUMNS: &str = "run_id, status, recommendations, r.error_code AS run_error_code, \
+    r.error_wait_ms AS run_error_wait_ms, \
     r.created_at AS run_created_at, r.finished_at AS run_finished_at";
 
 impl RawRun {
@@ -122,7 +130,7 @@ impl RawRun {
             run_id: self.run_id,
             status: parsed(table, &self.status)?,
             recommendations: self.recommendations.map(|text| from_json(table, &text)).transpose()?.unwrap_or_default(),
-            error_code: self.run_error_code.map(|code| parsed(table, &code)).transpose()?,
+            error: cause(table, self.run_error_code, self.run_error_wait_ms)?,
             created_at: self.run_created_at,
             finished_at: self.run_finished_at,
         })
@@ -272,8 +280,16 @@ impl Storage {
         } else {
             " AND deadline_at < now() AND called_at IS NULL"
         };
-        self.end_pending(run.run_id, &run.build_session_id, &RunEnd::Failed(run.code()), event, drawn, keep, still)
-            .await
+        self.end_pending(
+            run.run_id,
+            &run.build_session_id,
+            &RunEnd::Failed(run.code().into()),
+            event,
+            drawn,
+            keep,
+            still,
+        )
+        .await
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is a value of the one statement")]
@@ -287,9 +303,9 @@ impl Storage {
         keep: Duration,
         still: &'static str,
     ) -> Result<Option<News>, StorageError> {
-        let (status, recommendations, code) = match end {
+        let (status, recommendations, cause) = match end {
             RunEnd::Ready(recommendations) => (RunStatus::Ready, Some(json(recommendations)?), None),
-            RunEnd::Failed(code) => (RunStatus::Failed, None, Some(code.as_str())),
+            RunEnd::Failed(cause) => (RunStatus::Failed, None, Some(*cause)),
         };
         self.transaction(async |connection: &mut Connection| {
                 sql("SELECT 1 FROM builds WHERE build_session_id = $1 FOR UPDATE")
@@ -297,13 +313,15 @@ impl Storage {
                     .execute(connection)
                     .await?;
                 let ended = sql(format!(
-                    "UPDATE recommendation_runs SET status = $2, recommendations = $3, error_code = $4, finished_at = now() \
+                    "UPDATE recommendation_runs SET status = $2, recommendations = $3, error_code = $4, \
+                       error_wait_ms = $5, finished_at = now() \
                      WHERE run_id = $1 AND status = 'pending'{still}"
                 ))
                 .bind::<SqlUuid, _>(run)
                 .bind::<Text, _>(status.as_str())
                 .bind::<Nullable<Text>, _>(recommendations)
-                .bind::<Nullable<Text>, _>(code)
+                .bind::<Nullable<Text>, _>(cause.map(|cause| cause.code.as_str()))
+                .bind::<Nullable<BigInt>, _>(wait_ms(cause))
                 .execute(connection)
                 .await?;
                 if ended == 0 {

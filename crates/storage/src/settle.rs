@@ -183,7 +183,7 @@ impl Storage {
                 if !matches!(parsed::<Phase>("builds", &locked.phase)?, Phase::Failed | Phase::Cancelled) {
                     return Ok(Retried::NotRetryable);
                 }
-                sql("UPDATE builds SET phase = 'queued', chain = chain + 1, failures = 0, error_code = NULL, queued_at = now(), \
+                sql("UPDATE builds SET phase = 'queued', chain = chain + 1, failures = 0, error_code = NULL, error_wait_ms = NULL, queued_at = now(), \
                        started_at = NULL, finished_at = NULL, prune_after = NULL WHERE build_session_id = $1")
                     .bind::<Text, _>(id.as_str())
                     .execute(connection)

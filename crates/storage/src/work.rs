@@ -10,12 +10,12 @@ use diesel::{
     QueryableByName,
     sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text, Timestamptz},
 };
-use protocol::{BuildSessionId, Phase, Seq, analysis::Feature, event::Event, failure::FailureCode, news::News};
+use protocol::{BuildSessionId, Phase, Seq, analysis::Feature, event::Event, failure::Cause, news::News};
 
 use crate::{
     Storage, StorageError,
     events::news_of,
-    read::{drawn_or_zero, int, json, millis},
+    read::{drawn_or_zero, int, json, millis, wait_ms},
     sql::sql,
 };
 
@@ -45,7 +45,7 @@ pub enum StateChange<'a> {
     /// The build is over and good.
     Complete { text: &'a str, features: &'a [Feature] },
     /// The build is over and failed.
-    Fail { text: &'a str, code: FailureCode },
+    Fail { text: &'a str, cause: Cause },
 }
 
 /// One commit of a worker.
@@ -101,13 +101,13 @@ impl Storage {
     ) -> Result<Committed, StorageError> {
         let at = commit.at;
         let id = fence.build_session_id.clone();
-        let (phase, show, text, features, code) = match &commit.change {
+        let (phase, show, text, features, cause) = match &commit.change {
             StateChange::Building => (Phase::Building, false, None, None, None),
             StateChange::Show => (Phase::Building, true, None, None, None),
             StateChange::Complete { text, features } => {
                 (Phase::Completed, false, Some(json(text)?), Some(json(features)?), None)
             }
-            StateChange::Fail { text, code } => (Phase::Failed, false, Some(json(text)?), None, Some(code.as_str())),
+            StateChange::Fail { text, cause } => (Phase::Failed, false, Some(json(text)?), None, Some(*cause)),
         };
         let kinds: Vec<&str> = commit.events.iter().map(|event| event.event_type().as_str()).collect();
         let payloads: Vec<String> = commit.events.iter().map(Event::payload).collect();
@@ -122,7 +122,7 @@ impl Storage {
                                 lease_expires_at = CASE WHEN $6 = 'building' THEN now() + $8 * interval '1 millisecond' END, \
                                 finished_at = CASE WHEN $6 <> 'building' THEN $13 END, \
                                 prune_after = now() + $9 * interval '1 millisecond', \
-                                assistant_text = $10, features = COALESCE($11, features), error_code = $12 \
+                                assistant_text = $10, features = COALESCE($11, features), error_code = $12, error_wait_ms = $17 \
                               WHERE build_session_id = $1 AND attempt = $2 AND phase = 'building' AND step = $3 \
                               RETURNING prev_seq, last_seq, chain), \
                             f AS ( \
@@ -145,11 +145,13 @@ impl Storage {
                         .bind::<Nullable<BigInt>, _>(keep)
                         .bind::<Nullable<Text>, _>(text)
                         .bind::<Nullable<Text>, _>(features)
-                        .bind::<Nullable<Text>, _>(code)
+                        .bind::<Nullable<Text>, _>(cause.map(|cause| cause.code.as_str()))
                         .bind::<Timestamptz, _>(at)
                         .bind::<Array<Text>, _>(payloads_ref)
                         .bind::<Array<Text>, _>(paths)
-                        .bind::<Array<Binary>, _>(contents).load(&mut self.connection().await?).await?;
+                        .bind::<Array<Binary>, _>(contents)
+                        .bind::<Nullable<BigInt>, _>(wait_ms(cause))
+                        .load(&mut self.connection().await?).await?;
         if let Some(row) = written.first() {
             fence.step += 1;
             let events = kinds.iter().copied().zip(payloads.iter().map(String::as_str));

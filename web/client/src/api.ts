@@ -344,7 +344,7 @@ export interface components {
             error: string;
             /**
              * Format: int64
-             * @description Where waiting is what helps.
+             * @description How long to wait from the failure on, where waiting is what helps: as the provider asks, else a minute.
              */
             retryAfterMs?: number | null;
             retryable: boolean;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use futures::StreamExt;
 use llm::{Event, Events, Request, Stop, Usage};
-use protocol::failure::FailureCode;
+use protocol::failure::{FailureCode, WhoActs};
 use uuid::Uuid;
 
 use super::line::Line;
@@ -144,8 +144,10 @@ impl Entry {
             Some(spent) if error.code == FailureCode::Refused => spent,
             _ => self.estimated(began),
         };
-        // What passes may be tried again: only what lasts is told apart, so that it is not asked for ever.
-        let error_signature = (!error.retryable).then(|| format!("{}: {}", error.code, error.detail));
+        // What passes may be tried again, and so may what an operator corrects: a key, an account. Only what lasts is
+        // told apart, so that it is not asked for ever.
+        let lasts = !error.retryable && error.code.who_acts() != WhoActs::Operator;
+        let error_signature = lasts.then(|| format!("{}: {}", error.code, error.detail));
         self.close(Spent { outcome: error.code.as_str(), error_signature, ..spent });
     }
 

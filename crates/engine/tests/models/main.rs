@@ -4,6 +4,7 @@
 
 mod continuing;
 mod faults;
+mod fourth;
 mod instead;
 mod recommending;
 mod stage;

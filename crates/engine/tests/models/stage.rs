@@ -33,7 +33,7 @@ pub(crate) struct Noted {
 }
 
 impl Noted {
-    fn new(most: usize) -> Self {
+    pub(crate) fn new(most: usize) -> Self {
         Self { calls: Mutex::default(), most }
     }
 
@@ -95,8 +95,8 @@ pub(crate) struct Outcome {
 
 pub(crate) fn model(wire: Wire, base: String, limits: Limits) -> ModelSettings {
     let provider = match wire {
-        Wire::Anthropic => &PROVIDERS[0],
-        Wire::OpenAi => &PROVIDERS[1],
+        Wire::Anthropic => PROVIDERS[0],
+        Wire::OpenAi => PROVIDERS[1],
     };
     ModelSettings { base, key: Some("a-key".into()), limits, ..ModelSettings::new(provider) }
 }

@@ -1,8 +1,7 @@
 //! Streams to feed: good ones of every scene that the fake provider knows, and what becomes of them when bytes go
 //! missing, come twice, are changed or are put in.
 
-use fake_llm::{Chunks, LineEnd, Scene};
-use llm::Wire;
+use fake_llm::{Chunks, LineEnd, Scene, Wire};
 use rand::{RngExt, rngs::StdRng};
 
 /// Words of the wires, and bytes that are apt to break a reader of lines.
@@ -106,10 +105,7 @@ impl Cases {
         if self.one_in(4) {
             scene = scene.without_usage();
         }
-        scene.transcript(match wire {
-            Wire::Anthropic => fake_llm::Wire::Anthropic,
-            Wire::OpenAi => fake_llm::Wire::OpenAi,
-        })
+        scene.transcript(wire)
     }
 
     fn text(&mut self) -> String {

@@ -1,6 +1,7 @@
 //! What must hold of every stream, however spoilt and however cut.
 
-use llm::{Error, Event, Limits, Wire};
+use fake_llm::Wire;
+use llm::{ChatCompletions, Error, Event, Limits, Messages};
 
 use crate::cases::Case;
 
@@ -79,6 +80,10 @@ fn events<'a>(case: &Case, chunks: impl Iterator<Item = &'a [u8]>, most: &mut us
 }
 
 fn decoder(wire: Wire) -> llm::Decoder {
+    let wire: &dyn llm::Wire = match wire {
+        Wire::Anthropic => &Messages,
+        Wire::OpenAi => &ChatCompletions,
+    };
     llm::Decoder::new(wire, &Limits { line_bytes: LIMIT_BYTES, ..Limits::default() })
 }
 

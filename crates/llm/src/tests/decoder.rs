@@ -2,12 +2,12 @@ use fake_llm::{Finish, LineEnd, Piece, Scene};
 use proptest::prelude::*;
 
 use super::*;
-use crate::Usage;
+use crate::{ChatCompletions, Messages, Stop, Usage};
 
-const WIRES: [(Wire, fake_llm::Wire); 2] =
-    [(Wire::Anthropic, fake_llm::Wire::Anthropic), (Wire::OpenAi, fake_llm::Wire::OpenAi)];
+const WIRES: [(&dyn Wire, fake_llm::Wire); 2] =
+    [(&Messages, fake_llm::Wire::Anthropic), (&ChatCompletions, fake_llm::Wire::OpenAi)];
 
-fn decode<'a>(wire: Wire, chunks: impl IntoIterator<Item = &'a [u8]>) -> Vec<Result<Event, Error>> {
+fn decode<'a>(wire: &dyn Wire, chunks: impl IntoIterator<Item = &'a [u8]>) -> Vec<Result<Event, Error>> {
     let mut decoder = Decoder::new(wire, &Limits { line_bytes: 4096, ..Limits::default() });
     let mut events = Vec::new();
     for chunk in chunks {
@@ -39,7 +39,7 @@ fn anthropics_counts_are_gathered_and_its_cumulative_ones_replace() {
         "\n\ndata: {\"type\":\"message_stop\"}\n\n",
     );
     let usage = |output| Ok(Event::Usage(Usage { input: 7, cache_read: 90, cache_write: 3, output }));
-    assert_eq!(decode(Wire::Anthropic, [stream.as_bytes()]), [usage(1), usage(5), Ok(Event::Done(Stop::End))]);
+    assert_eq!(decode(&Messages, [stream.as_bytes()]), [usage(1), usage(5), Ok(Event::Done(Stop::End))]);
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn openais_cached_tokens_are_not_counted_twice() {
     );
     let stream = format!("{chunk}{chunk}data: [DONE]\n\n");
     let usage = Usage { input: 10, cache_read: 90, cache_write: 0, output: 5 };
-    assert_eq!(decode(Wire::OpenAi, [stream.as_bytes()]), [Ok(Event::Usage(usage)), Ok(Event::Done(Stop::End))]);
+    assert_eq!(decode(&ChatCompletions, [stream.as_bytes()]), [Ok(Event::Usage(usage)), Ok(Event::Done(Stop::End))]);
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_last_block_without_its_blank_line_counts_if_it_is_whole() {
         assert_eq!(decode(wire, [whole]).last(), Some(&Ok(Event::Done(Stop::End))), "{wire:?}");
     }
     let cut = b"event: message_stop\ndata: {\"type\":\"message_st";
-    let events = decode(Wire::Anthropic, [&cut[..]]);
+    let events = decode(&Messages, [&cut[..]]);
     assert!(matches!(events.as_slice(), [Err(Error { code: FailureCode::Truncated, .. })]), "{events:?}");
 }
 
@@ -75,7 +75,7 @@ fn nothing_comes_after_the_end() {
     }
 }
 
-fn whole(wire: Wire, body: &str) -> Vec<Result<Event, Error>> {
+fn whole(wire: &dyn Wire, body: &str) -> Vec<Result<Event, Error>> {
     let mut decoder = Decoder::new(wire, &Limits::default());
     decoder.push_whole(body.as_bytes());
     std::iter::from_fn(|| decoder.next_event()).collect()

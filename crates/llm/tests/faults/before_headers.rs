@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use fake_llm::Scene;
-use llm::{Limits, Wire};
+use fake_llm::{Scene, Wire};
+use llm::Limits;
 use protocol::failure::FailureCode::{self, *};
 
 use crate::stage::{COUNTED, Outcome, Stage, client, good, limits, request, told};

@@ -1,7 +1,7 @@
 //! Servers that know less of OpenAI's wire than OpenAI.
 
-use fake_llm::Scene;
-use llm::{Request, Schema, Wire};
+use fake_llm::{Scene, Wire};
+use llm::{Request, Schema};
 use protocol::failure::FailureCode::Internal;
 use serde_json::json;
 
@@ -59,6 +59,17 @@ async fn giving_up_members_takes_no_retry() {
     let scenes = vec![poor.clone(), poor.clone(), poor.clone(), poor.clone(), overload.clone(), overload, poor];
     let outcome = Stage::new(Wire::OpenAi, scenes).await.outcome_of(json_please()).await;
     assert_eq!((outcome.again.len(), outcome.calls.len()), (6, 7), "{outcome:#?}");
+}
+
+#[tokio::test]
+async fn a_model_that_takes_no_temperature_is_asked_without() {
+    for wire in [Wire::Anthropic, Wire::OpenAi] {
+        let stage = Stage::new(wire, vec![good().refusing_member("temperature"), good()]).await;
+        let outcome = stage.outcome_of(Request { temperature: Some(0.5), ..request() }).await;
+        outcome.is_whole_after(&[Internal]);
+        assert_eq!(outcome.calls[0].body["temperature"], 0.5);
+        assert_eq!(outcome.calls[1].body.get("temperature"), None);
+    }
 }
 
 #[tokio::test]

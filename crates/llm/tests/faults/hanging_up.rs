@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use fake_llm::{End, Piece, Scene};
+use fake_llm::{End, Piece, Scene, Wire};
 use futures_util::StreamExt;
-use llm::{Event, Limits, Wire};
+use llm::{Event, Limits};
 use tokio::time::{Instant, timeout};
 
 use crate::stage::{Stage, limits};

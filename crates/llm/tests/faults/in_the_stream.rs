@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use fake_llm::{Chunks, End, Finish, LineEnd, Piece, Scene};
-use llm::{Limits, Stop, Wire};
+use fake_llm::{Chunks, End, Finish, LineEnd, Piece, Scene, Wire};
+use llm::{Limits, Stop};
 use protocol::failure::FailureCode::*;
 
 use crate::stage::{COUNTED, Outcome, Stage, TEXTS, WHOLE, good, limits};
@@ -225,7 +225,7 @@ async fn done_without_a_finish_is_an_end() {
 #[tokio::test]
 async fn a_stop_reason_without_message_stop_is_a_truncation() {
     let scene = amid(&[]);
-    let whole = scene.transcript(fake_llm::Wire::Anthropic);
+    let whole = scene.transcript(Wire::Anthropic);
     let cut = whole.windows(19).position(|window| window == b"event: message_stop").unwrap();
     let outcome = played(Wire::Anthropic, Scene::of(vec![Piece::Raw(whole[..cut].to_vec())])).await;
     outcome.failed(WHOLE, Truncated, true, &[]);

@@ -7,11 +7,11 @@ macro_rules! on_both_wires {
     ($($name:ident)+) => {
         mod on_anthropics_wire {
             $(#[tokio::test]
-            async fn $name() { super::$name(llm::Wire::Anthropic).await; })+
+            async fn $name() { super::$name(fake_llm::Wire::Anthropic).await; })+
         }
         mod on_openais_wire {
             $(#[tokio::test]
-            async fn $name() { super::$name(llm::Wire::OpenAi).await; })+
+            async fn $name() { super::$name(fake_llm::Wire::OpenAi).await; })+
         }
     };
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use fake_llm::{Call, Scene, Server};
+use fake_llm::{Call, Scene, Server, Wire};
 use futures_util::StreamExt;
-use llm::{Client, Error, Event, Events, Limits, Message, Provider, Request, Role, Stop, Usage, Wire};
+use llm::{Client, Error, Event, Events, Limits, Message, Provider, Request, Role, Stop, Usage};
 use protocol::failure::FailureCode;
 use tokio::time::timeout;
 
@@ -55,10 +55,7 @@ impl Stage {
 
     pub(crate) async fn within(wire: Wire, limits: Limits, scenes: Vec<Scene>) -> Self {
         let server = Server::start(([127, 0, 0, 1], 0).into(), scenes).await.unwrap();
-        let base = server.base(match wire {
-            Wire::Anthropic => fake_llm::Wire::Anthropic,
-            Wire::OpenAi => fake_llm::Wire::OpenAi,
-        });
+        let base = server.base(wire);
         Self { server, client: client(wire, base, limits) }
     }
 
@@ -99,6 +96,10 @@ impl Outcome {
 }
 
 pub(crate) fn client(wire: Wire, base: String, limits: Limits) -> Client {
+    let wire: &dyn llm::Wire = match wire {
+        Wire::Anthropic => &llm::Messages,
+        Wire::OpenAi => &llm::ChatCompletions,
+    };
     Client::new(&Provider { wire, base, key: Some("a-key".into()) }, limits).unwrap()
 }
 

@@ -2,6 +2,11 @@ mod document;
 
 use super::*;
 
+/// What the workers declare their metrics with.
+fn models() -> Vec<&'static str> {
+    engine::Provider::names().collect()
+}
+
 /// The text of a scrape right after start.
 fn scrape(declare: impl FnOnce(&Registry)) -> String {
     let registry = Registry::new();
@@ -42,7 +47,7 @@ fn every_counter_of_the_gateway_is_there_from_the_start() {
 
 #[test]
 fn every_counter_of_the_workers_is_there_from_the_start() {
-    let text = scrape(|registry| drop(BuildWorkerMetrics::new(registry).unwrap()));
+    let text = scrape(|registry| drop(BuildWorkerMetrics::new(registry, &models()).unwrap()));
     check(
         &text,
         &[
@@ -56,7 +61,7 @@ fn every_counter_of_the_workers_is_there_from_the_start() {
             "sheen_leases_taken_over_total 0",
         ],
     );
-    let text = scrape(|registry| drop(RecsWorkerMetrics::new(registry).unwrap()));
+    let text = scrape(|registry| drop(RecsWorkerMetrics::new(registry, &models()).unwrap()));
     check(
         &text,
         &[

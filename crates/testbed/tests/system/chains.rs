@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use protocol::{BuildSessionId, event::Event, failure::FailureCode, news::News};
+use protocol::{BuildSessionId, api::Failure, event::Event, failure::FailureCode, news::News};
 use storage::{Cancelled, ClaimLimits, Commit, Committed, Fence, Retried, StateChange, Storage};
 use uuid::Uuid;
 
@@ -46,7 +46,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn failed() -> Event {
-    Event::BuildFailed { code: FailureCode::Internal, error: "no".into(), retryable: true }
+    Event::BuildFailed(Failure::new(FailureCode::Internal.into(), "no".into()))
 }
 
 /// Does the steps; the news they made, and the chains that they began.
@@ -77,7 +77,7 @@ async fn play(storage: &Storage, id: &BuildSessionId, steps: &[Step]) -> (Vec<Ne
                 end(storage, fences[worker].as_mut(), change, Event::BuildCompleted { build_duration_ms: 1 }).await
             }
             Step::Fail(worker) => {
-                let change = StateChange::Fail { text: "", code: FailureCode::Internal };
+                let change = StateChange::Fail { text: "", cause: FailureCode::Internal.into() };
                 end(storage, fences[worker].as_mut(), change, failed()).await
             }
             Step::HandBack(worker) => {
@@ -94,8 +94,7 @@ async fn play(storage: &Storage, id: &BuildSessionId, steps: &[Step]) -> (Vec<Ne
                 }
             }
             Step::Cancel => {
-                let run_error =
-                    Event::RecommendationsFailed { code: FailureCode::Cancelled, error: "no".into(), retryable: true };
+                let run_error = Event::RecommendationsFailed(Failure::new(FailureCode::Cancelled.into(), "no".into()));
                 let spent = Uuid::new_v4().to_string();
                 match storage.cancel(request(&spent), id, &run_error, None, KEEP).await.unwrap() {
                     Cancelled::Done(news) => Some(news),

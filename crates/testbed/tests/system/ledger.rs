@@ -6,7 +6,7 @@ use chrono::{TimeDelta, Utc};
 use engine::{Meter, Planned, Purpose, Spent};
 use futures_util::future::join_all;
 use platform::{Ledger, LedgerSettings, insist};
-use protocol::{event::Event, failure::FailureCode};
+use protocol::{api::Failure, event::Event, failure::FailureCode};
 use serde_json::Value;
 use service::settings::Reader;
 use storage::{
@@ -192,11 +192,61 @@ async fn what_failed_twice_in_one_way_is_not_tried_a_third_time_until_a_person_w
     let recommendations = NewCall { purpose: "recommendations", attempt: 0, ..call(build, "p", "u") };
     assert_eq!(next(recommendations).await, Reserved::Entered);
 
-    let run_error =
-        Event::RecommendationsFailed { code: FailureCode::Cancelled, error: String::new(), retryable: true };
+    let run_error = Event::RecommendationsFailed(Failure::new(FailureCode::Cancelled.into(), String::new()));
     storage.cancel(request("cancel"), &id, &run_error, None, KEEP).await.unwrap();
     storage.retry_build(request("retry"), &id).await.unwrap();
     assert_eq!(next(NewCall { attempt: 4, ..call(build, "p", "u") }).await, Reserved::Entered);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_failed_twice_with_one_model_is_tried_with_another() {
+    let (_bed, storage) = truth().await;
+    for _ in 0..2 {
+        made(&storage, call("b", "p", "u"), "internal", Some("no such model")).await;
+    }
+    let next = async |new: NewCall<'_>| storage.reserve_call(&new, &Caps::default()).await.unwrap();
+    assert_eq!(next(call("b", "p", "u")).await, Reserved::FailedTwice("internal".to_owned()));
+    assert_eq!(next(NewCall { model: "another", ..call("b", "p", "u") }).await, Reserved::Entered);
+    assert_eq!(next(NewCall { provider: "openai", ..call("b", "p", "u") }).await, Reserved::Entered);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_cap_takes_no_connection_from_anybody() {
+    let (bed, storage) = truth().await;
+    let caps = Caps { project: Some(100 * MOST), ..Caps::default() };
+    let (release, released) = tokio::sync::oneshot::channel::<()>();
+    let (entered, held) = tokio::sync::oneshot::channel::<()>();
+    let holding = async {
+        let until = async {
+            entered.send(()).unwrap();
+            released.await.unwrap();
+        };
+        storage.hold_caps(&call("held", "p", "u"), &caps, until).await.unwrap();
+    };
+    // Another process, with fewer connections than calls that wait.
+    let busy = Storage::new(StorageSettings::new(&bed.env["SHEEN_DATABASE_URL"], 3)).unwrap();
+    let crowd = async {
+        held.await.unwrap();
+        let names: Vec<String> = (0..20).map(|place| format!("b{place}")).collect();
+        let waiting = join_all(names.iter().map(async |build| {
+            let new = call(build, "p", "u");
+            insist("the ledger", || busy.reserve_call(&new, &caps)).await.unwrap()
+        }));
+        let others = async {
+            for _ in 0..100 {
+                let asked = tokio::time::Instant::now();
+                busy.ping().await.unwrap();
+                assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+            }
+            assert!(busy.steady_for() > Duration::ZERO, "waiting for each other is no failure of Postgres");
+            let open = busy.costs(CostBy::Project, Utc::now() - TimeDelta::days(1)).await.unwrap();
+            assert_eq!(open, [], "nobody passed meanwhile");
+            release.send(()).unwrap();
+        };
+        tokio::join!(waiting, others).0
+    };
+    let (came, ()) = tokio::join!(crowd, holding);
+    assert!(came.iter().all(|reserved| *reserved == Reserved::Entered), "{came:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -114,6 +114,65 @@ async fn what_a_provider_does_ends_in_the_right_event_after_the_right_number_of_
 }
 
 #[tokio::test]
+async fn how_long_the_provider_wants_to_be_left_alone_is_told_with_every_failure() {
+    for wire in BOTH {
+        let limited = Scene::refusing(429, "rate_limit_error").with_header("retry-after", "90");
+        let (mut bed, provider) = bed(wire, vec![limited]).await;
+        bed.set("SHEEN_MODEL_RETRIES", "0");
+        let (_gateway, caller) = bed.gateway().await;
+        let (_builder, _recs) = (bed.build_worker().await, bed.recs_worker().await);
+        let submitted = caller.submit(PROMPT).await;
+        let story = caller.follow(&submitted, None).await;
+        assert_eq!(provider.calls().len(), 2, "one of the build, one of its recommendations");
+        let id = submitted["buildSessionId"].as_str().unwrap();
+        let snapshot = caller.get(&format!("/v1/builds/{id}")).await.expect(200).json();
+        let project = snapshot["projectId"].as_str().unwrap();
+        let path = format!("/v1/projects/{project}/recommendations?buildSessionId={id}");
+        let recommendations = caller.get(&path).await.expect(200).json();
+        for failure in [
+            &story.first("build_failed").unwrap().data,
+            &story.first("recommendations_failed").unwrap().data,
+            &snapshot["error"],
+            &snapshot["recommendations"]["error"],
+            &recommendations["error"],
+        ] {
+            let told = (&failure["code"], &failure["whoActs"], &failure["retryable"], &failure["retryAfterMs"]);
+            assert_eq!(told, (&"rate_limited".into(), &"wait".into(), &true.into(), &90_000.into()), "{wire:?}");
+            assert!(failure["error"].as_str().unwrap().contains("again in 2 minutes"), "{failure}");
+        }
+        // A retry begins without it.
+        _ = caller.post(&format!("/v1/builds/{id}/retry"), "").await.expect(202);
+        provider.until(|calls| calls.len() > 2).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_retry_is_made_however_often_the_same_error_came_before() {
+    // A key that the operator has to correct, and a request that the provider has to learn.
+    for (status, kind, code) in [(401, "authentication_error", "bad_key"), (404, "not_found_error", "internal")] {
+        let refused = || Scene::refusing(status, kind);
+        let (bed, provider) = bed(Wire::Anthropic, vec![refused(), refused(), Scene::fitting()]).await;
+        let (_gateway, caller) = bed.gateway().await;
+        let mut worker = bed.build_worker().await;
+        let mut submitted = caller.submit(PROMPT).await;
+        let path = format!("/v1/builds/{}/retry", submitted["buildSessionId"].as_str().unwrap());
+        for failures in 1..=2 {
+            let failed = |story: &Story| story.count("build_failed") == failures;
+            let story = caller.follow_until(&submitted, None, failed).await;
+            assert_eq!(story.first("build_failed").unwrap().data["code"], code);
+            submitted = caller.post(&path, "").await.expect(202).json();
+            // What the operator corrects is read by a new process.
+            worker.terminate().await;
+            worker = bed.build_worker().await;
+        }
+        let built = |story: &Story| story.count("build_completed") + story.count("build_failed") > 2;
+        let story = caller.follow_until(&submitted, None, built).await;
+        assert_eq!((story.count("build_failed"), story.count("build_completed")), (2, 1), "{code}: {story:?}");
+        assert_eq!(provider.calls().len(), 3);
+    }
+}
+
+#[tokio::test]
 async fn the_offline_engine_steps_in_where_the_operator_allows_it() {
     let (mut bed, _provider) = bed(Wire::Anthropic, vec![Scene::refusing(401, "authentication_error")]).await;
     bed.set("SHEEN_FALLBACK_ENGINE", "offline");

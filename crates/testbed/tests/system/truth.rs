@@ -6,6 +6,7 @@ use chrono::{TimeDelta, Utc};
 use protocol::{
     BuildSessionId, ProjectId, Seq,
     analysis::{Analysis, BusinessType, ExtractedInfo, Language},
+    api::Failure,
     event::Event,
     failure::FailureCode,
 };
@@ -166,8 +167,7 @@ async fn a_cancel_that_races_completion_leaves_one_end() {
         let events = vec![Event::BuildCompleted { build_duration_ms: 1 }];
         let change = StateChange::Complete { text: "", features: &[] };
         let complete = Commit { at: storage::now(), change, files: Vec::new(), events };
-        let run_error =
-            Event::RecommendationsFailed { code: FailureCode::Cancelled, error: String::new(), retryable: true };
+        let run_error = Event::RecommendationsFailed(Failure::new(FailureCode::Cancelled.into(), String::new()));
         let spent = Uuid::new_v4().to_string();
         let (completed, cancelled) = futures_util::future::join(
             storage.commit(&mut fence, &complete, None, LIMITS.lease, KEEP),

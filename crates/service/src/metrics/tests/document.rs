@@ -38,8 +38,8 @@ struct Shown {
 fn document() -> String {
     let services: [(&str, Declare); 3] = [
         ("gateway", |registry| drop(GatewayMetrics::new(registry).unwrap())),
-        ("build-worker", |registry| drop(BuildWorkerMetrics::new(registry).unwrap())),
-        ("recs-worker", |registry| drop(RecsWorkerMetrics::new(registry).unwrap())),
+        ("build-worker", |registry| drop(BuildWorkerMetrics::new(registry, &models()).unwrap())),
+        ("recs-worker", |registry| drop(RecsWorkerMetrics::new(registry, &models()).unwrap())),
     ];
     let mut all: BTreeMap<String, Shown> = BTreeMap::new();
     for (service, declare) in services {
