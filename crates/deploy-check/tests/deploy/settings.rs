@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use build_worker::BuildWorkerSettings;
 use gateway::GatewaySettings;
 use recs_worker::RecsWorkerSettings;
-use service::settings::{Reader, SettingError};
+use service::{
+    settings::{Reader, SettingError},
+    telemetry::TelemetrySettings,
+};
 use studio::StudioSettings;
 
 /// A service's settings, as far as deploying it is concerned.
@@ -22,7 +25,7 @@ pub(crate) struct Told {
 /// Has the service `name` read these settings; secrets are made up.
 pub(crate) fn read(name: &str, env: &BTreeMap<String, String>) -> Result<Told, SettingError> {
     let reader = Reader::new(env);
-    service::telemetry::init("deploy-check", &reader)?;
+    TelemetrySettings::read(&reader)?;
     let told = match name {
         "gateway" => GatewaySettings::read(&reader).map(|settings| Told {
             ports: [
@@ -64,7 +67,7 @@ pub(crate) fn read(name: &str, env: &BTreeMap<String, String>) -> Result<Told, S
 pub(crate) fn known(name: &str) -> BTreeSet<&'static str> {
     let env = secrets();
     let reader = Reader::new(&env);
-    service::telemetry::init("deploy-check", &reader).unwrap();
+    TelemetrySettings::read(&reader).unwrap();
     match name {
         "gateway" => drop(GatewaySettings::read(&reader).unwrap()),
         "build-worker" => drop(BuildWorkerSettings::read(&reader).unwrap()),
