@@ -11,6 +11,7 @@ use tokio::{
     sync::mpsc::Receiver,
     time::{Instant, sleep_until},
 };
+use tracing::Instrument;
 
 use crate::writer::{Stopped, Writer};
 
@@ -80,7 +81,8 @@ impl Build<'_> {
         };
         match outcome {
             Ok(site) => {
-                self.writer.complete(&site.features, self.row.started_at).await?;
+                let end = self.writer.complete(&site.features, self.row.started_at);
+                end.instrument(tracing::info_span!("end")).await?;
                 Ok(Ended::Completed)
             }
             Err(error) => {
@@ -89,7 +91,8 @@ impl Build<'_> {
                     "the build failed: {error}",
                 );
                 let locale = Locale::parse(&self.row.locale);
-                self.writer.fail(error.code, build_failed(&locale, error.code)).await?;
+                let end = self.writer.fail(error.code, build_failed(&locale, error.code));
+                end.instrument(tracing::info_span!("end")).await?;
                 Ok(Ended::Failed(error.code))
             }
         }
@@ -98,7 +101,7 @@ impl Build<'_> {
     async fn write_site(&mut self) -> Result<Result<Site, EngineError>, Stopped> {
         let brief = insist("the brief", || brief(&self.writer.storage, self.row)).await;
         let brief = brief.map_err(Stopped::Refused)?;
-        let mut stored = match self.show_scaffold(&brief).await? {
+        let mut stored = match self.show_scaffold(&brief).instrument(tracing::info_span!("scaffold")).await? {
             Ok(stored) => stored,
             Err(error) => return Ok(Err(error)),
         };
@@ -109,6 +112,7 @@ impl Build<'_> {
             drop(sink);
             site
         };
+        let speak = speak.instrument(tracing::info_span!("engine", engine = engine.kind().as_str()));
         let site = {
             let mut speak = pin!(speak);
             let mut listen = pin!(listen(&mut self.writer, &mut stored, outputs));
