@@ -13,6 +13,7 @@ mod preview;
 mod recommendations;
 mod requests;
 mod streams;
+mod traces;
 mod truth;
 mod watching;
 
