@@ -35,20 +35,20 @@ pub(crate) fn read(name: &str, env: &BTreeMap<String, String>) -> Result<Told, S
             ]
             .map(|(name, port)| (name, port.into()))
             .into(),
-            // The drain, two listeners, the last of the work and of the connections, blocking tasks.
-            end_within_ms: settings.drain.as_millis() + 3_000 + 1_000 + 1_000 + 3_000 + 2_000,
+            // The drain, two listeners, the last of the work, of the connections and of the traces, blocking tasks.
+            end_within_ms: settings.drain.as_millis() + 3_000 + 1_000 + 1_000 + 3_000 + 2_000 + 2_000,
             database_pool: settings.platform.storage.pool_size as u64,
         })?,
         "build-worker" => BuildWorkerSettings::read(&reader).map(|settings| Told {
             ports: [("admin", settings.admin_addr.port().into())].into(),
-            // The drain, the handing back, the connections, blocking tasks.
-            end_within_ms: settings.drain.as_millis() + 10_000 + 3_000 + 2_000,
+            // The drain, the handing back, the connections, the last traces, blocking tasks.
+            end_within_ms: settings.drain.as_millis() + 10_000 + 3_000 + 2_000 + 2_000,
             database_pool: settings.platform.storage.pool_size as u64,
         })?,
         "recs-worker" => RecsWorkerSettings::read(&reader).map(|settings| Told {
             ports: [("admin", settings.admin_addr.port().into())].into(),
-            // A call, its end, the connections, blocking tasks.
-            end_within_ms: settings.platform.recs_timeout.as_millis() + 5_000 + 3_000 + 2_000,
+            // A call, its end, the connections, the last traces, blocking tasks.
+            end_within_ms: settings.platform.recs_timeout.as_millis() + 5_000 + 3_000 + 2_000 + 2_000,
             database_pool: settings.platform.storage.pool_size as u64,
         })?,
         "studio" => StudioSettings::read(&reader).map(|settings| Told {
