@@ -4,6 +4,7 @@
 //! the lines of the JSON log. Only who has an endpoint samples and sends. What only a trace shall hold, the moments of a
 //! span, is an event whose target is [`MOMENT`](crate::trace::MOMENT).
 
+mod counted;
 mod export;
 mod json;
 mod settings;
@@ -24,8 +25,11 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
-pub use self::settings::TelemetrySettings;
-use self::{export::Exporter, json::JsonLines, settings::TraceSettings};
+use self::{counted::Counted, export::Exporter, json::JsonLines, settings::TraceSettings};
+pub use self::{
+    counted::{SpanStats, spans},
+    settings::TelemetrySettings,
+};
 use crate::trace::MOMENT;
 
 /// Spans that wait to be sent, at most; more are dropped.
@@ -119,7 +123,7 @@ fn provider(
     let exporter = Exporter::new(&settings.endpoint, runtime.clone())?;
     let sampler = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(settings.ratio)));
     let processor = BatchSpanProcessor::builder(exporter).with_batch_config(batches).build();
-    Ok(provider.with_sampler(sampler).with_span_processor(processor).build())
+    Ok(provider.with_sampler(sampler).with_span_processor(Counted(processor)).build())
 }
 
 /// Spans, their moments, and what went wrong in them.

@@ -22,6 +22,8 @@ use prost::Message as _;
 use reqwest::{Client, Url, header, redirect};
 use tokio::runtime::Handle;
 
+use super::counted;
+
 /// A batch that was not taken within this time is dropped.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -89,7 +91,11 @@ impl Exporter {
 
 impl SpanExporter for Exporter {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        let count = batch.len();
         let outcome = self.send(batch).await;
+        if outcome.is_ok() {
+            counted::sent(count);
+        }
         self.note(&outcome);
         outcome.map_err(OTelSdkError::InternalFailure)
     }

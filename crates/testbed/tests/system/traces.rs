@@ -190,6 +190,8 @@ async fn a_collector_that_hangs_holds_up_neither_requests_nor_the_end() {
     }
     // A batch is given up after five seconds.
     assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    let counted = async |name: &str| gateway.metric(&format!("sheen_spans_{name}_total")).await;
+    assert!(counted("ended").await > 20.0 && counted("sent").await < 1.0);
     let status = gateway.end(Duration::from_secs(5)).await;
     assert!(status.is_some_and(|status| status.success()), "{status:?}");
 }
@@ -210,6 +212,8 @@ async fn a_collector_that_is_ill_is_told_once_and_so_is_its_coming_back() {
     submit_until("three batches that were refused", &|| collector.calls() >= 3).await;
     collector.set(Manner::Takes);
     submit_until("a batch that was taken", &|| !collector.spans().is_empty()).await;
+    let is_counted = async || (gateway.metric("sheen_spans_sent_total").await > 0.0).then_some(());
+    wait_for("it is counted", is_counted).await;
     gateway.terminate().await;
     let log = bed.kept_log().read();
     assert_eq!(log.matches("takes no traces").count(), 1, "{log}");
