@@ -11,6 +11,7 @@ use tokio::{
     sync::mpsc::Receiver,
     time::{Instant, sleep_until},
 };
+use tracing::Instrument;
 
 use crate::writer::{Stopped, Writer};
 
@@ -80,7 +81,8 @@ impl Build<'_> {
         };
         match outcome {
             Ok(site) => {
-                self.writer.complete(&site.features, self.row.started_at).await?;
+                let end = self.writer.complete(&site.features, self.row.started_at);
+                end.instrument(tracing::info_span!("end")).await?;
                 Ok(Ended::Completed)
             }
             Err(error) => {
@@ -90,7 +92,8 @@ impl Build<'_> {
                 );
                 let locale = Locale::parse(&self.row.locale);
                 let cause = Cause::new(error.code, error.retry_after);
-                self.writer.fail(cause, build_failed(&locale, cause)).await?;
+                let end = self.writer.fail(cause, build_failed(&locale, cause));
+                end.instrument(tracing::info_span!("end")).await?;
                 Ok(Ended::Failed(error.code))
             }
         }
@@ -99,7 +102,7 @@ impl Build<'_> {
     async fn write_site(&mut self) -> Result<Result<Site, EngineError>, Stopped> {
         let brief = insist("the brief", || brief(&self.writer.storage, self.row)).await;
         let brief = brief.map_err(Stopped::Refused)?;
-        let mut stored = match self.show_scaffold(&brief).await? {
+        let mut stored = match self.show_scaffold(&brief).instrument(tracing::info_span!("scaffold")).await? {
             Ok(stored) => stored,
             Err(error) => return Ok(Err(error)),
         };
@@ -110,6 +113,7 @@ impl Build<'_> {
             drop(sink);
             site
         };
+        let speak = speak.instrument(tracing::info_span!("engine", engine = engine.kind().as_str()));
         let site = {
             let mut speak = pin!(speak);
             let mut listen = pin!(listen(&mut self.writer, &mut stored, outputs));

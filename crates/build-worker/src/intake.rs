@@ -1,10 +1,11 @@
 //! How builds get into this process: a wake-up names one, and Postgres is asked for those that wait.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::SystemTime};
 
 use i18n::Locale;
 use platform::{Slot, build_failed};
 use protocol::{BuildSessionId, failure::FailureCode};
+use service::trace;
 use storage::{StorageError, WaitingBuild};
 
 use crate::worker::Shared;
@@ -40,15 +41,21 @@ pub(crate) async fn take_waiting(shared: &Arc<Shared>) -> Result<bool, StorageEr
 }
 
 /// Claims the build, which `by` found, and starts it.
-async fn take(shared: &Arc<Shared>, id: &BuildSessionId, slot: Slot, by: &str) -> Result<bool, StorageError> {
+async fn take(shared: &Arc<Shared>, id: &BuildSessionId, slot: Slot, by: &'static str) -> Result<bool, StorageError> {
+    let since = SystemTime::now();
     let drawn = shared.live.draw(id, 1).await;
     let Some(claimed) = shared.storage.claim_build(id, shared.limits, drawn).await? else { return Ok(false) };
     shared.live.publish(id, &claimed.news);
+    // Whose trace it is, the row alone says.
+    if claimed.waited.is_some() {
+        trace::past("wait for a worker", &claimed.build.traceparent, claimed.build.queued_at.into());
+    }
+    trace::past("claim", &claimed.build.traceparent, since);
     shared.metrics.worker.jobs_taken.with_label_values(&[by]).inc();
     if claimed.taken_over {
         shared.metrics.leases_taken_over.inc();
     }
-    shared.start(claimed, slot);
+    shared.start(claimed, slot, by);
     Ok(true)
 }
 

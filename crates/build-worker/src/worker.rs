@@ -12,9 +12,10 @@ use live::Live;
 use platform::{Ledger, PlatformSettings, Slot, Slots, Upkeep, Watch, WorkerWatch, counted, show_breakers};
 use prometheus::{IntGauge, Registry};
 use protocol::failure::FailureCode;
-use service::{Health, Shutdown, admin, metrics::BuildWorkerMetrics, settings::Reader};
+use service::{Health, Shutdown, admin, metrics::BuildWorkerMetrics, settings::Reader, telemetry, trace};
 use storage::{ClaimLimits, ClaimedBuild, Storage};
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, Span, field::Empty};
 
 use crate::{
     BuildWorkerSettings,
@@ -75,13 +76,15 @@ impl Shared {
         self.metrics.builds_let_go.with_label_values(&[reason]).inc();
     }
 
-    /// Builds what was claimed, in a task of its own.
-    pub(crate) fn start(self: &Arc<Self>, claimed: ClaimedBuild, slot: Slot) {
+    /// Builds what was claimed, which `by` found, in a task and a span of its own.
+    pub(crate) fn start(self: &Arc<Self>, claimed: ClaimedBuild, slot: Slot, by: &'static str) {
         let shared = Arc::clone(self);
-        self.shutdown.work().spawn(async move {
+        let span = attempt_span(&claimed, by);
+        let work = async move {
             shared.build(claimed).await;
             drop(slot);
-        });
+        };
+        self.shutdown.work().spawn(work.instrument(span));
     }
 
     async fn build(&self, claimed: ClaimedBuild) {
@@ -111,29 +114,36 @@ impl Shared {
             preview_url: &self.settings.preview_url,
             timeout: self.settings.build_timeout,
         };
+        let span = Span::current();
         let ended = tokio::select! {
             ended = Box::pin(build.run()) => ended,
             () = lease.lost().cancelled() => Err(Stopped::Fenced),
             () = self.hand_back.cancelled() => {
+                span.record("outcome", "handed_back");
                 self.hand_back(&claimed).await;
                 return;
             }
         };
         match ended {
             Ok(Ended::Completed) => {
+                span.record("outcome", "completed");
                 self.metrics.builds.with_label_values(&["completed"]).inc();
                 self.metrics.build_duration.observe(began.elapsed().as_secs_f64());
                 tracing::info!(build_session_id = %id, attempt = row.attempt, "built in {:?}", began.elapsed());
             }
             Ok(Ended::Failed(code)) => {
+                span.record("outcome", code.as_str());
+                span.record("otel.status_code", "ERROR");
                 self.metrics.build_duration.observe(began.elapsed().as_secs_f64());
                 self.count_failure(code);
             }
             Err(Stopped::Fenced) => {
+                span.record("outcome", "fenced");
                 self.count_let_go("fenced");
                 tracing::info!(build_session_id = %id, attempt = row.attempt, "stopped: the build is no longer this worker's");
             }
             Err(Stopped::Refused(error)) => {
+                span.record("outcome", "refused");
                 self.count_let_go("refused");
                 tracing::error!(
                     build_session_id = %id, attempt = row.attempt, %error,
@@ -156,6 +166,25 @@ impl Shared {
             }
         }
     }
+}
+
+/// One attempt, within the trace of whoever asked for the build.
+fn attempt_span(claimed: &ClaimedBuild, by: &'static str) -> Span {
+    let row = &claimed.build;
+    let span = tracing::info_span!(
+        "build attempt",
+        otel.kind = "consumer",
+        otel.status_code = Empty,
+        build_session_id = %row.build_session_id,
+        project_id = %row.project_id,
+        attempt = row.attempt,
+        taken_by = by,
+        taken_over = claimed.taken_over,
+        prompt = &*telemetry::prompt(&row.prompt),
+        outcome = Empty,
+    );
+    trace::continue_from(&span, &row.traceparent);
+    span
 }
 
 /// A running build worker; clones share it.

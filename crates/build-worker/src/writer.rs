@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use live::Live;
-use protocol::{analysis::Feature, event::Event, failure::Cause};
+use protocol::{analysis::Feature, event::Event, failure::Cause, news::News};
+use service::trace::MOMENT;
 use storage::{Commit, Committed, Fence, FileContent, StateChange, Storage, StorageError};
 
 /// A commit that fails so often in a row, while Postgres answers, is given up.
@@ -86,6 +87,15 @@ impl Writer {
         self.commit(&Commit { at: storage::now(), change, files: Vec::new(), events: vec![event] }).await
     }
 
+    /// Marks in the trace what was told, by its numbers.
+    fn mark(&self, commit: &Commit<'_>, news: &News) {
+        for (event, (seq, _)) in commit.events.iter().zip(&news.frames) {
+            if let Some(name) = moment(event, self.text.is_empty()) {
+                tracing::info!(target: MOMENT, seq, "{name}");
+            }
+        }
+    }
+
     /// Commits and tells; while Postgres is away, again and again: the fence makes a doubled one harmless.
     async fn commit(&mut self, commit: &Commit<'_>) -> Result<(), Stopped> {
         let numbers = u32::try_from(commit.events.len()).unwrap_or(u32::MAX);
@@ -96,6 +106,7 @@ impl Writer {
             match self.storage.commit(&mut self.fence, commit, drawn, self.lease, self.keep).await {
                 Ok(Committed::Done(news)) => {
                     self.live.publish(&self.fence.build_session_id, &news);
+                    self.mark(commit, &news);
                     return Ok(());
                 }
                 Ok(Committed::Before) => return Ok(()),
@@ -116,6 +127,15 @@ impl Writer {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(1));
         }
+    }
+}
+
+/// What the trace calls an event; nothing for text that is not the first of it.
+fn moment(event: &Event, is_first_text: bool) -> Option<&'static str> {
+    match event {
+        Event::AssistantDelta { .. } if is_first_text => Some("first_token"),
+        Event::AssistantDelta { .. } => None,
+        other => Some(other.event_type().as_str()),
     }
 }
 

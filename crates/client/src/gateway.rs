@@ -58,6 +58,8 @@ pub struct Call {
     pub url: Url,
     pub body: Bytes,
     pub accept_language: Option<String>,
+    /// W3C trace context that the gateway goes on with.
+    pub traceparent: Option<String>,
 }
 
 /// An answer as it came, whatever its status.
@@ -238,7 +240,7 @@ impl Gateway {
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().extend(segments);
         }
-        Call { method, url, body: Bytes::new(), accept_language: None }
+        Call { method, url, body: Bytes::new(), accept_language: None, traceparent: None }
     }
 
     /// Signs and makes `call` once, whatever the answer's status.
@@ -259,6 +261,9 @@ impl Gateway {
         }
         if let Some(languages) = &call.accept_language {
             request = request.header(header::ACCEPT_LANGUAGE, languages);
+        }
+        if let Some(traceparent) = &call.traceparent {
+            request = request.header("traceparent", traceparent);
         }
         if !call.body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/json").body(call.body.clone());

@@ -109,7 +109,9 @@ pub(crate) fn path_session(request: &HttpRequest) -> Result<BuildSessionId, Prob
     {
         return Err(Problem::header(headers::BUILD_SESSION_ID));
     }
-    named.parse().map_err(|_| ProblemCode::BuildNotFound.into())
+    let session = named.parse().map_err(|_| Problem::from(ProblemCode::BuildNotFound))?;
+    tracing::Span::current().record("build_session_id", named);
+    Ok(session)
 }
 
 fn json_object(body: &[u8], is_json: bool) -> Result<serde_json::Map<String, serde_json::Value>, Problem> {

@@ -20,6 +20,8 @@ use actix_web::{
 };
 use i18n::Locale;
 use protocol::{RequestId, headers, problem::ProblemCode};
+use service::trace;
+use tracing::Instrument;
 
 use crate::{app::Shared, problem::Problem};
 
@@ -44,7 +46,7 @@ impl Timings {
     /// Times a future as `part`.
     pub(crate) async fn time<T>(&self, part: &'static str, work: impl Future<Output = T>) -> T {
         let start = Instant::now();
-        let output = work.await;
+        let output = work.instrument(tracing::info_span!("part", otel.name = part, otel.kind = "client")).await;
         self.add(part, start);
         output
     }
@@ -74,9 +76,12 @@ pub(crate) async fn surround(
     request.extensions_mut().insert(timings.clone());
     let sent_id = request.headers().get(headers::REQUEST_ID).and_then(|value| value.to_str().ok());
     let request_id = sent_id.and_then(|id| id.parse().ok()).unwrap_or_else(RequestId::random);
+    let span = trace::request_span(&request);
+    span.record("request_id", request_id.as_str());
     // The framework wants the only handle of the request until it has found the route.
-    let response = next.call(request).await?.map_into_boxed_body();
-    let mut response = told(response, &request_id);
+    let response = next.call(request).instrument(span.clone()).await?.map_into_boxed_body();
+    let mut response = span.in_scope(|| told(response, &request_id));
+    trace::answered(&span, &response);
     let http = response.request().clone();
     let shared = http.app_data::<Data<Shared>>().cloned();
     let answer_headers = response.headers_mut();

@@ -7,6 +7,7 @@ use live::Live;
 use service::{
     Health,
     metrics::{PlatformMetrics, WorkerMetrics, catch_up},
+    telemetry,
 };
 use storage::Storage;
 
@@ -28,6 +29,9 @@ impl Watch {
         for (part, up) in self.health.parts() {
             metrics.part_up.with_label_values(&[part]).set(up.into());
         }
+        let spans = telemetry::spans();
+        catch_up(&metrics.spans_ended, spans.ended);
+        catch_up(&metrics.spans_sent, spans.sent);
         let news = self.live.news_stats();
         catch_up(&metrics.news_published, news.published);
         catch_up(&metrics.publish_failures.with_label_values(&["news"]), news.dropped);

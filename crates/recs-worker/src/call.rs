@@ -9,8 +9,10 @@ use protocol::{
     event::Event,
     failure::{Cause, FailureCode},
 };
+use service::trace::MOMENT;
 use storage::{BuildRow, RunEnd, StorageError};
 use tokio::time::Instant;
+use tracing::Span;
 use uuid::Uuid;
 
 use crate::worker::Shared;
@@ -24,12 +26,17 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Calls the engine, within its time, and ends the run. The call is dropped when its time is over.
 pub(crate) async fn call(shared: &Shared, run: Uuid, build: &BuildRow) {
     let limit = shared.settings.platform.recs_timeout;
-    let deadline = Instant::now() + limit;
+    let began = Instant::now();
+    let deadline = began + limit;
     let answer = tokio::time::timeout_at(deadline, recommend(shared, build));
+    let span = Span::current();
     let outcome = tokio::select! {
         outcome = answer => outcome,
         // Cancelled: the call is dropped, and its end was told already.
-        () = ended_elsewhere(shared, run) => return,
+        () = ended_elsewhere(shared, run) => {
+            span.record("outcome", "ended_elsewhere");
+            return;
+        }
     };
     let outcome = match outcome {
         Ok(outcome) => outcome,
@@ -37,6 +44,11 @@ pub(crate) async fn call(shared: &Shared, run: Uuid, build: &BuildRow) {
     };
     let (end, event, word) = match &outcome {
         Ok(recommendations) => {
+            tracing::info!(
+                build_session_id = %build.build_session_id, run_id = %run,
+                "{} recommendations in {:?}", recommendations.len(), began.elapsed(),
+            );
+            span.record("outcome", "ready");
             count_offline(shared, service::metrics::OK);
             let shown = still_lacking(recommendations.clone(), &build.features, SHOWN).len() as u64;
             (RunEnd::Ready(recommendations), Event::RecommendationsReady { count: shown }, "ready")
@@ -46,6 +58,8 @@ pub(crate) async fn call(shared: &Shared, run: Uuid, build: &BuildRow) {
                 build_session_id = %build.build_session_id, run_id = %run, code = %error.code,
                 "recommendations failed: {error}",
             );
+            span.record("outcome", error.code.as_str());
+            span.record("otel.status_code", "ERROR");
             count_offline(shared, error.code.as_str());
             let locale = i18n::Locale::parse(&build.locale);
             let cause = Cause::new(error.code, error.retry_after);
@@ -98,6 +112,7 @@ async fn end_run(shared: &Shared, run: Uuid, build: &BuildRow, end: &RunEnd<'_>,
         match shared.storage.end_run(run, id, end, event.clone(), drawn, platform.history_ttl).await {
             Ok(Some(news)) => {
                 shared.live.publish(id, &news);
+                tracing::info!(target: MOMENT, seq = news.last_seq(), "{}", event.event_type());
                 return true;
             }
             // Ended by somebody else, or by a try of ours whose answer was lost.

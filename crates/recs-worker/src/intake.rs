@@ -3,10 +3,11 @@
 //! Invariant: a run is not called over the limit or while every slot is taken: it stays a row until then, and its
 //! deadline ends it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::SystemTime};
 
 use platform::Slot;
 use protocol::BuildSessionId;
+use service::trace;
 use storage::{CalledRun, StorageError};
 use uuid::Uuid;
 
@@ -58,15 +59,19 @@ async fn take(
     run: Uuid,
     session: &BuildSessionId,
     slot: Slot,
-    by: &str,
+    by: &'static str,
 ) -> Result<Took, StorageError> {
+    let since = SystemTime::now();
     let platform = &shared.settings.platform;
     let ends_within = platform.recs_timeout + platform.lease;
     match shared.storage.call_run(run, shared.settings.per_minute, ends_within).await? {
         CalledRun::Called { build, waited } => {
             shared.metrics.worker.jobs_taken.with_label_values(&[by]).inc();
             shared.metrics.queue_wait.observe(waited.as_secs_f64());
-            shared.start(run, build, slot);
+            // Whose trace it is, the row alone says.
+            trace::past("wait for a worker", &build.traceparent, SystemTime::now() - waited);
+            trace::past("claim", &build.traceparent, since);
+            shared.start(run, build, slot, by);
             Ok(Took::It)
         }
         CalledRun::Limited(free_after) => {

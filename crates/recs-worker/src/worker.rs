@@ -11,8 +11,9 @@ use engine::{Engine, Provider};
 use live::Live;
 use platform::{Ledger, Slot, Slots, Upkeep, Watch, WorkerWatch, counted, show_breakers};
 use prometheus::Registry;
-use service::{Health, Shutdown, admin, metrics::RecsWorkerMetrics, settings::Reader};
+use service::{Health, Shutdown, admin, metrics::RecsWorkerMetrics, settings::Reader, telemetry, trace};
 use storage::{BuildRow, Storage};
+use tracing::{Instrument, Span, field::Empty};
 use uuid::Uuid;
 
 use crate::{RecsWorkerSettings, call, intake};
@@ -35,14 +36,33 @@ impl Shared {
         self.shutdown.drain().is_cancelled()
     }
 
-    /// Calls the run, in a task of its own.
-    pub(crate) fn start(self: &Arc<Self>, run: Uuid, build: Box<BuildRow>, slot: Slot) {
+    /// Calls the run, which `by` found, in a task and a span of its own.
+    pub(crate) fn start(self: &Arc<Self>, run: Uuid, build: Box<BuildRow>, slot: Slot, by: &'static str) {
         let shared = Arc::clone(self);
-        self.shutdown.work().spawn(async move {
+        let span = run_span(run, &build, by);
+        let work = async move {
             call::call(&shared, run, &build).await;
             drop(slot);
-        });
+        };
+        self.shutdown.work().spawn(work.instrument(span));
     }
+}
+
+/// One run, within the trace of whoever asked for it.
+fn run_span(run: Uuid, build: &BuildRow, by: &'static str) -> Span {
+    let span = tracing::info_span!(
+        "recommendations",
+        otel.kind = "consumer",
+        otel.status_code = Empty,
+        build_session_id = %build.build_session_id,
+        project_id = %build.project_id,
+        run_id = %run,
+        taken_by = by,
+        prompt = &*telemetry::prompt(&build.prompt),
+        outcome = Empty,
+    );
+    trace::continue_from(&span, &build.traceparent);
+    span
 }
 
 /// A running recommendations worker; clones share it.

@@ -10,6 +10,7 @@ mod run;
 pub mod settings;
 mod shutdown;
 pub mod telemetry;
+pub mod trace;
 
 pub use health::{Health, Part, Reason};
 pub use run::{begin, run};

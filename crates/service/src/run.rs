@@ -5,7 +5,7 @@ use std::{process::ExitCode, time::Duration};
 use crate::{
     Shutdown, probe,
     settings::{Env, Reader, SettingError},
-    telemetry,
+    telemetry::{self, TelemetrySettings},
 };
 
 /// How long blocking tasks may hold up the end of the process, once everything else is done.
@@ -66,13 +66,15 @@ fn try_run<Start>(service: &'static str, reader: &Reader<'_>, start: Start) -> a
 where
     Start: AsyncFnOnce(&Reader<'_>, Shutdown) -> anyhow::Result<()>,
 {
-    telemetry::init(service, reader)?;
+    let settings = TelemetrySettings::read(reader)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let telemetry = telemetry::init(service, settings, runtime.handle())?;
     let outcome = runtime.block_on(async {
         let shutdown = Shutdown::new();
         shutdown.listen_for_signals()?;
         start(reader, shutdown).await
     });
+    telemetry.end();
     runtime.shutdown_timeout(LAST_GRACE);
     if outcome.is_ok() {
         tracing::info!("{service} ended");

@@ -212,19 +212,21 @@ impl<'a> Reader<'a> {
         schemes: &[&str],
         about: &'static str,
     ) -> Result<String, SettingError> {
-        let form =
-            format!("URL of {}", schemes.iter().map(|scheme| format!("{scheme}://")).collect::<Vec<_>>().join(" or "));
-        let value = self.raw(name, &form, default, about).or_else(|| default.map(str::to_owned));
-        let value = value.ok_or_else(|| unset(name, about))?;
-        let bad = |problem: &dyn Display| SettingError::new(name, problem, format_args!("wanted: {form}, with a host"));
-        let url = url::Url::parse(&value).map_err(|error| bad(&format_args!("is no URL ({error})")))?;
-        if !schemes.contains(&url.scheme()) {
-            return Err(bad(&"has another scheme"));
-        }
-        if url.host_str().is_none_or(str::is_empty) {
-            return Err(bad(&"has no host"));
-        }
-        Ok(value)
+        let value = self.raw(name, &url_form(schemes), default, about).or_else(|| default.map(str::to_owned));
+        good_url(name, value.ok_or_else(|| unset(name, about))?, schemes)
+    }
+
+    /// The same, where there may be none.
+    ///
+    /// # Errors
+    /// When it is no such URL.
+    pub fn optional_url(
+        &self,
+        name: &'static str,
+        schemes: &[&str],
+        about: &'static str,
+    ) -> Result<Option<String>, SettingError> {
+        self.raw(name, &url_form(schemes), None, about).map(|value| good_url(name, value, schemes)).transpose()
     }
 
     /// A secret: the value of `name`, or the content of the file named by `{name}_FILE` (without the line end that
@@ -312,6 +314,23 @@ impl<'a> Reader<'a> {
         }
         self.source.get(name).filter(|value| !value.is_empty())
     }
+}
+
+fn url_form(schemes: &[&str]) -> String {
+    format!("URL of {}", schemes.iter().map(|scheme| format!("{scheme}://")).collect::<Vec<_>>().join(" or "))
+}
+
+fn good_url(name: &'static str, value: String, schemes: &[&str]) -> Result<String, SettingError> {
+    let form = url_form(schemes);
+    let bad = |problem: &dyn Display| SettingError::new(name, problem, format_args!("wanted: {form}, with a host"));
+    let url = url::Url::parse(&value).map_err(|error| bad(&format_args!("is no URL ({error})")))?;
+    if !schemes.contains(&url.scheme()) {
+        return Err(bad(&"has another scheme"));
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(bad(&"has no host"));
+    }
+    Ok(value)
 }
 
 fn unset(name: &str, about: &str) -> SettingError {

@@ -30,6 +30,8 @@ pub struct BuildRow {
     pub analysis: Analysis,
     pub quick_suggestions: Vec<QuickSuggestion>,
     pub preview_key: String,
+    /// W3C trace context of the request that the build, or its last retry, was asked for with; empty where there is none.
+    pub traceparent: String,
     pub phase: Phase,
     pub attempt: u32,
     pub last_seq: Seq,
@@ -45,7 +47,7 @@ pub struct BuildRow {
 }
 
 pub(crate) const BUILD_COLUMNS: &str = "build_session_id, project_id, user_id, parent_build_session_id, prompt, locale_requested, locale, analysis, \
-    quick_suggestions, preview_key, phase, attempt, last_seq, shown_attempt, \
+    quick_suggestions, preview_key, traceparent, phase, attempt, last_seq, shown_attempt, \
     features, error_code, error_wait_ms, created_at, queued_at, started_at, finished_at";
 
 #[derive(QueryableByName)]
@@ -70,6 +72,8 @@ pub(crate) struct RawBuild {
     quick_suggestions: String,
     #[diesel(sql_type = Text)]
     preview_key: String,
+    #[diesel(sql_type = Text)]
+    traceparent: String,
     #[diesel(sql_type = Text)]
     phase: String,
     #[diesel(sql_type = Integer)]
@@ -107,6 +111,7 @@ impl RawBuild {
             analysis: from_json("builds", &self.analysis)?,
             quick_suggestions: from_json("builds", &self.quick_suggestions)?,
             preview_key: self.preview_key,
+            traceparent: self.traceparent,
             phase: parsed("builds", &self.phase)?,
             attempt: count(self.attempt),
             last_seq: seq(self.last_seq),

@@ -350,15 +350,17 @@ impl Storage {
         session: &BuildSessionId,
         run: Uuid,
         max_wait: Duration,
+        traceparent: Option<&str>,
     ) -> Result<Retried, StorageError> {
         self.transaction(async |connection: &mut Connection| {
             if !spend(connection, request).await? {
                 return Ok(Retried::Replayed);
             }
-            let found = sql("UPDATE builds SET prune_after = NULL WHERE build_session_id = $1 AND \
+            let found = sql("UPDATE builds SET prune_after = NULL, traceparent = $2 WHERE build_session_id = $1 AND \
                                  'failed' = (SELECT status FROM recommendation_runs WHERE build_session_id = $1 \
                                              ORDER BY created_at DESC LIMIT 1)")
             .bind::<Text, _>(session.as_str())
+            .bind::<Text, _>(traceparent.unwrap_or_default())
             .execute(connection)
             .await?;
             if found == 0 {

@@ -174,7 +174,12 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Unavailable`]: whether it was started is not known.
-    pub async fn retry_build(&self, request: SpentRequest<'_>, id: &BuildSessionId) -> Result<Retried, StorageError> {
+    pub async fn retry_build(
+        &self,
+        request: SpentRequest<'_>,
+        id: &BuildSessionId,
+        traceparent: Option<&str>,
+    ) -> Result<Retried, StorageError> {
         self.transaction(async |connection: &mut Connection| {
                 if !spend(connection, request).await? {
                     return Ok(Retried::Replayed);
@@ -184,8 +189,9 @@ impl Storage {
                     return Ok(Retried::NotRetryable);
                 }
                 sql("UPDATE builds SET phase = 'queued', chain = chain + 1, failures = 0, error_code = NULL, error_wait_ms = NULL, queued_at = now(), \
-                       started_at = NULL, finished_at = NULL, prune_after = NULL WHERE build_session_id = $1")
+                       started_at = NULL, finished_at = NULL, prune_after = NULL, traceparent = $2 WHERE build_session_id = $1")
                     .bind::<Text, _>(id.as_str())
+                    .bind::<Text, _>(traceparent.unwrap_or_default())
                     .execute(connection)
                     .await?;
                 Ok(Retried::Done)

@@ -11,6 +11,7 @@ use client::{Call, Error, Exchange};
 use protocol::{BuildSessionId, api::SubmitRequest};
 use reqwest::Method;
 use serde::Deserialize;
+use service::trace;
 
 use crate::{app::Shared, problem::Problem, visitor::Visitor};
 
@@ -130,6 +131,7 @@ async fn forward(
 ) -> Result<HttpResponse, Problem> {
     let languages = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     call.accept_language = languages.map(str::to_owned);
+    call.traceparent = trace::traceparent();
     let called = Instant::now();
     let answer = match shared.gateway.exchange(&call).await {
         // A kept connection may have been closed just now. Asking anew is safe: a build session is one build.

@@ -9,7 +9,9 @@ use reqwest::Url;
 use service::{
     Health, Shutdown, admin,
     settings::{Reader, SettingError},
+    trace,
 };
+use tracing::{Instrument, Span};
 
 use crate::{StudioSettings, api, page};
 
@@ -73,9 +75,13 @@ impl Studio {
                 .app_data(shared.clone())
                 .wrap_fn(move |request, next| {
                     let classes = classes.clone();
-                    let answer = next.call(request);
+                    // Pages and their files are no part of a build.
+                    let is_api = request.path().starts_with("/api/");
+                    let span = if is_api { trace::request_span(&request) } else { Span::none() };
+                    let answer = next.call(request).instrument(span.clone());
                     async move {
                         let answer = answer.await?;
+                        trace::answered(&span, &answer);
                         let class = usize::from(answer.status().as_u16() / 100).saturating_sub(2);
                         classes[class.min(classes.len() - 1)].inc();
                         Ok(answer)

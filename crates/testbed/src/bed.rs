@@ -1,11 +1,12 @@
 //! A place of a test's own on the shared servers.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, process::Stdio};
 
 use storage::{Storage, StorageSettings};
 
 use crate::{
     caller::Caller,
+    log::Log,
     process::Service,
     proxy::{Proxy, host_of},
     stack::{Stack, free_port},
@@ -19,6 +20,7 @@ pub struct Testbed {
     pub env: BTreeMap<String, String>,
     name: String,
     preview_port: u16,
+    log: Option<Log>,
 }
 
 impl Testbed {
@@ -31,7 +33,7 @@ impl Testbed {
         let database = stack.text("/databaseUrl");
         let admin = Storage::new(StorageSettings::new(database.clone(), 2)).expect("a database URL");
         admin.create_schema(&name).await.expect("a schema");
-        let mut bed = Self { env: BTreeMap::new(), name, preview_port, stack };
+        let mut bed = Self { env: BTreeMap::new(), name, preview_port, stack, log: None };
         let in_schema = format!("{database}?options=-csearch_path%3D{}", bed.name);
         let preview_url = format!("http://127.0.0.1:{preview_port}");
         let amqp = bed.stack.text("/amqpUrl");
@@ -93,18 +95,46 @@ impl Testbed {
             preview_port
         };
         env.insert("SHEEN_PREVIEW_ADDR".to_owned(), format!("127.0.0.1:{preview}"));
-        let service = Service::start("gateway", admin(), &env).await;
+        let service = self.start("gateway", &env).await;
         (service, Caller::new(url))
     }
 
     /// Starts a build worker.
     pub async fn build_worker(&self) -> Service {
-        Service::start("build-worker", admin(), &self.env).await
+        self.start("build-worker", &self.env).await
     }
 
     /// Starts a recommendations worker.
     pub async fn recs_worker(&self) -> Service {
-        Service::start("recs-worker", admin(), &self.env).await
+        self.start("recs-worker", &self.env).await
+    }
+
+    /// Starts a Studio before the gateway at `gateway`, and returns it with its address.
+    pub async fn studio(&self, gateway: &str) -> (Service, String) {
+        let mut env = self.env.clone();
+        let addr = format!("127.0.0.1:{}", free_port());
+        env.insert("SHEEN_STUDIO_ADDR".to_owned(), addr.clone());
+        env.insert("SHEEN_GATEWAY_URL".to_owned(), gateway.to_owned());
+        (self.start("studio", &env).await, format!("http://{addr}"))
+    }
+
+    /// Keeps what the services started from now on log, instead of showing it.
+    pub fn keep_log(&mut self) {
+        self.log = Some(Log::new());
+    }
+
+    /// The log that was kept.
+    ///
+    /// # Panics
+    /// When none was.
+    #[must_use]
+    pub fn kept_log(self) -> Log {
+        self.log.expect("a log is kept")
+    }
+
+    async fn start(&self, name: &str, env: &BTreeMap<String, String>) -> Service {
+        let log = self.log.as_ref().map_or_else(Stdio::inherit, Log::standard_error);
+        Service::start_telling(name, admin(), env, log).await
     }
 
     /// Where the truth itself is, whatever stands before it.

@@ -5,6 +5,8 @@
 
 mod bed;
 mod caller;
+mod collector;
+mod log;
 mod process;
 mod proxy;
 mod redis_server;
@@ -13,6 +15,8 @@ mod story;
 
 pub use bed::Testbed;
 pub use caller::{Answer, Caller, Cursor};
+pub use collector::{Collector, Manner, SeenSpan};
+pub use log::Log;
 pub use process::Service;
 pub use proxy::{Flow, Proxy, host_of};
 pub use redis_server::RedisServer;

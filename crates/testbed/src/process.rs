@@ -23,11 +23,17 @@ impl Service {
     /// # Panics
     /// When it does not become so.
     pub async fn start(name: &str, admin: String, env: &BTreeMap<String, String>) -> Self {
+        Self::start_telling(name, admin, env, Stdio::inherit()).await
+    }
+
+    /// The same; its log goes to `log`.
+    pub(crate) async fn start_telling(name: &str, admin: String, env: &BTreeMap<String, String>, log: Stdio) -> Self {
         let child = Command::new(Stack::binary(name))
             .env_clear()
             .envs(env)
             .env("SHEEN_ADMIN_ADDR", admin.trim_start_matches("http://"))
             .stdin(Stdio::null())
+            .stderr(log)
             .kill_on_drop(true)
             .spawn()
             .unwrap_or_else(|error| panic!("{name} does not start: {error}"));

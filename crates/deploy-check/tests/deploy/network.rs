@@ -114,6 +114,7 @@ fn in_a_cluster_of_ones_own_each_reaches_what_it_needs() {
 #[test]
 fn in_production_each_reaches_what_it_needs() {
     let prometheus = "[kubernetes.io/metadata.name=monitoring app.kubernetes.io/name=prometheus]";
+    let collector = "[kubernetes.io/metadata.name=observability app.kubernetes.io/name=opentelemetry-collector]";
     let ingress = "[kubernetes.io/metadata.name=ingress-nginx app.kubernetes.io/name=ingress-nginx]";
     let mut wanted = vec![
         "migrate -> 10.20.0.0/24:5432".to_owned(),
@@ -123,6 +124,7 @@ fn in_production_each_reaches_what_it_needs() {
     ];
     for (service, admin) in [("gateway", 9100), ("build-worker", 9101), ("recs-worker", 9102)] {
         wanted.push(format!("{service} <- {prometheus}:{admin}"));
+        wanted.push(format!("{service} -> {collector}:4318"));
         wanted.extend([5432, 6379, 5672].map(|port| format!("{service} -> 10.20.0.0/24:{port}")));
     }
     // The model's provider is anywhere outside.

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use build_worker::BuildWorkerSettings;
 use gateway::GatewaySettings;
 use recs_worker::RecsWorkerSettings;
-use service::settings::{Reader, SettingError};
+use service::{
+    settings::{Reader, SettingError},
+    telemetry::TelemetrySettings,
+};
 use studio::StudioSettings;
 
 /// A service's settings, as far as deploying it is concerned.
@@ -22,7 +25,7 @@ pub(crate) struct Told {
 /// Has the service `name` read these settings; secrets are made up.
 pub(crate) fn read(name: &str, env: &BTreeMap<String, String>) -> Result<Told, SettingError> {
     let reader = Reader::new(env);
-    service::telemetry::init("deploy-check", &reader)?;
+    TelemetrySettings::read(&reader)?;
     let told = match name {
         "gateway" => GatewaySettings::read(&reader).map(|settings| Told {
             ports: [
@@ -32,20 +35,20 @@ pub(crate) fn read(name: &str, env: &BTreeMap<String, String>) -> Result<Told, S
             ]
             .map(|(name, port)| (name, port.into()))
             .into(),
-            // The drain, two listeners, the last of the work and of the connections, blocking tasks.
-            end_within_ms: settings.drain.as_millis() + 3_000 + 1_000 + 1_000 + 3_000 + 2_000,
+            // The drain, two listeners, the last of the work, of the connections and of the traces, blocking tasks.
+            end_within_ms: settings.drain.as_millis() + 3_000 + 1_000 + 1_000 + 3_000 + 2_000 + 2_000,
             database_pool: settings.platform.storage.pool_size as u64,
         })?,
         "build-worker" => BuildWorkerSettings::read(&reader).map(|settings| Told {
             ports: [("admin", settings.admin_addr.port().into())].into(),
-            // The drain, the handing back, the connections, blocking tasks.
-            end_within_ms: settings.drain.as_millis() + 10_000 + 3_000 + 2_000,
+            // The drain, the handing back, the connections, the last traces, blocking tasks.
+            end_within_ms: settings.drain.as_millis() + 10_000 + 3_000 + 2_000 + 2_000,
             database_pool: settings.platform.storage.pool_size as u64,
         })?,
         "recs-worker" => RecsWorkerSettings::read(&reader).map(|settings| Told {
             ports: [("admin", settings.admin_addr.port().into())].into(),
-            // A call, its end, the connections, blocking tasks.
-            end_within_ms: settings.platform.recs_timeout.as_millis() + 5_000 + 3_000 + 2_000,
+            // A call, its end, the connections, the last traces, blocking tasks.
+            end_within_ms: settings.platform.recs_timeout.as_millis() + 5_000 + 3_000 + 2_000 + 2_000,
             database_pool: settings.platform.storage.pool_size as u64,
         })?,
         "studio" => StudioSettings::read(&reader).map(|settings| Told {
@@ -69,7 +72,7 @@ fn known_with(name: &str, engine: &str) -> BTreeSet<&'static str> {
     let mut env = secrets();
     env.insert("SHEEN_ENGINE".to_owned(), engine.to_owned());
     let reader = Reader::new(&env);
-    service::telemetry::init("deploy-check", &reader).unwrap();
+    TelemetrySettings::read(&reader).unwrap();
     match name {
         "gateway" => drop(GatewaySettings::read(&reader).unwrap()),
         "build-worker" => drop(BuildWorkerSettings::read(&reader).unwrap()),

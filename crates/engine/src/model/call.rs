@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use futures::StreamExt;
 use llm::{Event, Events, Request, Stop, Usage};
 use protocol::failure::{FailureCode, WhoActs};
+use tracing::{Instrument, Span, field::Empty};
 use uuid::Uuid;
 
 use super::line::Line;
@@ -72,8 +73,11 @@ impl<'a> Call<'a> {
                     none.insert(Entry::new(id, self.books, &self.planned, self.pause))
                 }
             };
-            match self.events.next().await {
+            match self.events.next().instrument(entry.span.clone()).await {
                 Some(Ok(Event::Text(text))) => {
+                    if entry.received_bytes == 0 {
+                        entry.span.record("first_token_ms", elapsed_ms(entry.goes_out_at));
+                    }
                     entry.received_bytes += text.len();
                     return Ok(Said::Text(text));
                 }
@@ -114,6 +118,8 @@ struct Entry {
     /// Before this nothing has gone out.
     goes_out_at: Instant,
     is_closed: bool,
+    /// The call in its trace. The provider is told nothing of it.
+    span: Span,
 }
 
 impl Entry {
@@ -126,6 +132,7 @@ impl Entry {
             usage: None,
             goes_out_at: Instant::now() + pause,
             is_closed: false,
+            span: call_span(id, planned),
         }
     }
 
@@ -171,6 +178,12 @@ impl Entry {
 
     fn close(&mut self, spent: Spent) {
         self.is_closed = true;
+        self.span.record("gen_ai.usage.input_tokens", spent.input_tokens + spent.cached_input_tokens);
+        self.span.record("gen_ai.usage.output_tokens", spent.output_tokens);
+        self.span.record("outcome", spent.outcome);
+        if spent.outcome != "ok" {
+            self.span.record("otel.status_code", "ERROR");
+        }
         self.books.settle(self.id, spent);
     }
 }
@@ -183,6 +196,28 @@ impl Drop for Entry {
             self.close(Spent { outcome: FailureCode::Interrupted.as_str(), ..spent });
         }
     }
+}
+
+/// One HTTP call to a provider, by the words that OpenTelemetry has for it.
+fn call_span(id: Uuid, planned: &Planned) -> Span {
+    tracing::info_span!(
+        "model call",
+        otel.kind = "client",
+        otel.status_code = Empty,
+        gen_ai.operation.name = "chat",
+        gen_ai.provider.name = planned.provider,
+        gen_ai.request.model = planned.model,
+        gen_ai.request.max_tokens = planned.max_output_tokens,
+        gen_ai.usage.input_tokens = Empty,
+        gen_ai.usage.output_tokens = Empty,
+        call_id = %id,
+        first_token_ms = Empty,
+        outcome = Empty,
+    )
+}
+
+fn elapsed_ms(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// About so many tokens: four bytes are one, more or less, in any language that a model was made for.

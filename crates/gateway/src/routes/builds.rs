@@ -10,6 +10,7 @@ use protocol::{
     failure::FailureCode,
     problem::ProblemCode,
 };
+use service::trace;
 use storage::{Cancelled, Retried};
 use uuid::Uuid;
 
@@ -96,8 +97,10 @@ pub(crate) async fn retry(
     signed: SignedPost,
 ) -> Result<HttpResponse, Problem> {
     let id = addressed(&request, &shared, &signed).await?;
-    let retried = Timings::of(&request).time("db", shared.storage.retry_build(signed.spent(), &id)).await?;
-    let job = Job::Build { build_session_id: id.clone(), traceparent: None };
+    let traceparent = trace::traceparent();
+    let retried = shared.storage.retry_build(signed.spent(), &id, traceparent.as_deref());
+    let retried = Timings::of(&request).time("db", retried).await?;
+    let job = Job::Build { build_session_id: id.clone(), traceparent };
     started_again(&request, &shared, &id, retried, &job).await
 }
 
@@ -115,9 +118,10 @@ pub(crate) async fn retry_recommendations(
     let id = addressed(&request, &shared, &signed).await?;
     let run_id = Uuid::new_v4();
     let max_wait = shared.settings.platform.recs_max_wait;
-    let retried = shared.storage.retry_recommendations(signed.spent(), &id, run_id, max_wait);
+    let traceparent = trace::traceparent();
+    let retried = shared.storage.retry_recommendations(signed.spent(), &id, run_id, max_wait, traceparent.as_deref());
     let retried = Timings::of(&request).time("db", retried).await?;
-    let job = Job::Recommendations { run_id, build_session_id: id.clone(), traceparent: None };
+    let job = Job::Recommendations { run_id, build_session_id: id.clone(), traceparent };
     started_again(&request, &shared, &id, retried, &job).await
 }
 

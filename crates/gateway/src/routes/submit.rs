@@ -10,7 +10,9 @@ use i18n::{Locale, Reason};
 use protocol::{BuildSessionId, Phase, ProjectId, UserId, api::SubmitAnswer, problem::ProblemCode};
 use ring::digest::{SHA256, digest};
 use serde_json::json;
+use service::{telemetry, trace};
 use storage::{NewBuild, Submitted};
+use tracing::Span;
 use uuid::Uuid;
 
 use crate::{
@@ -86,7 +88,10 @@ pub(crate) async fn submit(
         }
     };
     let run_id = Uuid::new_v4();
-    let traceparent = traceparent(&request);
+    let span = Span::current();
+    span.record("build_session_id", id.as_str());
+    span.record("prompt", &*telemetry::prompt(&submit.prompt));
+    let traceparent = trace::traceparent();
     let build = NewBuild {
         build_session_id: id,
         project_id: &submit.project_id,
@@ -99,7 +104,7 @@ pub(crate) async fn submit(
         analysis: &analysis,
         quick_suggestions: &quick_suggestions,
         preview_key: &preview_key(),
-        traceparent: traceparent.unwrap_or_default(),
+        traceparent: traceparent.as_deref().unwrap_or_default(),
         run_id,
         run_max_wait: shared.settings.platform.recs_max_wait,
     };
@@ -115,8 +120,8 @@ pub(crate) async fn submit(
             return Ok(HttpResponse::Ok().json(view::submit_answer(&shared.settings, row)));
         }
     }
+    tracing::info!(build_session_id = %id, "accepted a prompt for {id}, in {}", locale.resolved());
     // Wake-ups only: neither is waited for, and workers find the rows without them.
-    let traceparent = traceparent.map(str::to_owned);
     shared.publisher.publish(&Job::Build { build_session_id: id.clone(), traceparent: traceparent.clone() });
     shared.publisher.publish(&Job::Recommendations { run_id, build_session_id: id.clone(), traceparent });
     Ok(HttpResponse::Accepted().json(SubmitAnswer {
@@ -178,13 +183,4 @@ fn session_id(text: &str, project: &ProjectId) -> Result<BuildSessionId, Problem
 /// 144 random bits: who does not know the address can't guess it.
 fn preview_key() -> String {
     BASE64URL_NOPAD.encode(&rand::random::<[u8; 18]>())
-}
-
-/// The caller's trace context, where it has the form of one.
-fn traceparent(request: &HttpRequest) -> Option<&str> {
-    let value = request.headers().get("traceparent")?.to_str().ok()?;
-    let hex = |part: &str, len| part.len() == len && part.bytes().all(|b| b.is_ascii_hexdigit());
-    let mut parts = value.split('-');
-    let fits = hex(parts.next()?, 2) && hex(parts.next()?, 32) && hex(parts.next()?, 16) && hex(parts.next()?, 2);
-    (fits && parts.next().is_none()).then_some(value)
 }

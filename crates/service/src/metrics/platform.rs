@@ -31,6 +31,8 @@ pub struct PlatformMetrics {
     pub recommendations_calls_last_minute: IntGauge,
     /// By [`OVERDUE`].
     pub runs_overdue: IntCounterVec,
+    pub spans_ended: IntCounter,
+    pub spans_sent: IntCounter,
 }
 
 impl PlatformMetrics {
@@ -110,6 +112,16 @@ impl PlatformMetrics {
                 "Recommendations runs past their deadline that this service failed, by what they failed as.",
                 "code",
                 OVERDUE.iter().map(|code| code.as_str()),
+            )?,
+            spans_ended: counter(
+                registry,
+                "sheen_spans_ended_total",
+                "Spans of traces that were to be sent to the collector (SHEEN_OTLP_ENDPOINT).",
+            )?,
+            spans_sent: counter(
+                registry,
+                "sheen_spans_sent_total",
+                "Spans that the collector took; the rest waits or was dropped.",
             )?,
         })
     }

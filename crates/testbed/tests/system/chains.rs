@@ -103,7 +103,7 @@ async fn play(storage: &Storage, id: &BuildSessionId, steps: &[Step]) -> (Vec<Ne
             }
             Step::Retry => {
                 let spent = Uuid::new_v4().to_string();
-                chains += usize::from(storage.retry_build(request(&spent), id).await.unwrap() == Retried::Done);
+                chains += usize::from(storage.retry_build(request(&spent), id, None).await.unwrap() == Retried::Done);
                 None
             }
         };

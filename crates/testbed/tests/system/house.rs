@@ -5,10 +5,11 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each outside system is known to these crates alone.
-const KNOWN_TO: [(&[&str], &[&str]); 4] = [
+const KNOWN_TO: [(&[&str], &[&str]); 5] = [
     (&["diesel", "diesel-async", "diesel_migrations"], &["storage"]),
     (&["lapin"], &["broker"]),
     (&["redis", "deadpool-redis"], &["live"]),
+    (&["opentelemetry", "opentelemetry_sdk", "tracing-opentelemetry"], &["service"]),
     (&["actix-web", "actix-cors"], &["service", "gateway", "studio"]),
 ];
 

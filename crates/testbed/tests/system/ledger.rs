@@ -194,7 +194,7 @@ async fn what_failed_twice_in_one_way_is_not_tried_a_third_time_until_a_person_w
 
     let run_error = Event::RecommendationsFailed(Failure::new(FailureCode::Cancelled.into(), String::new()));
     storage.cancel(request("cancel"), &id, &run_error, None, KEEP).await.unwrap();
-    storage.retry_build(request("retry"), &id).await.unwrap();
+    storage.retry_build(request("retry"), &id, None).await.unwrap();
     assert_eq!(next(NewCall { attempt: 4, ..call(build, "p", "u") }).await, Reserved::Entered);
 }
 

@@ -15,6 +15,7 @@ mod requests;
 mod rolling;
 mod scaling;
 mod streams;
+mod traces;
 mod truth;
 mod upgrade;
 mod watching;

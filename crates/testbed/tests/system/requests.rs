@@ -191,9 +191,20 @@ async fn signatures_keys_and_clocks_are_checked() {
 
 #[tokio::test]
 async fn answers_carry_timings_and_the_request_id() {
-    let bed = Testbed::new().await;
+    let origin = "https://app.example";
+    let mut bed = Testbed::new().await;
+    bed.set("SHEEN_ALLOWED_ORIGINS", origin);
     let (_gateway, caller) = bed.gateway().await;
-    let answer = caller.post("/v1/builds", &body("p-1")).await.expect(202);
+    let from = async |origin: &str| {
+        let request = caller.signed(Method::POST, "/v1/builds", &body("p-1")).header("origin", origin);
+        caller.send(request).await.expect(202)
+    };
+    let answer = from(origin).await;
+    // A page of that origin may read them, and no other.
+    assert_eq!(answer.headers["timing-allow-origin"], origin);
+    let exposed = answer.headers["access-control-expose-headers"].to_str().unwrap().to_owned();
+    assert!(exposed.split(',').any(|name| name.trim().eq_ignore_ascii_case("server-timing")), "{exposed}");
+    assert!(!from("https://evil.example").await.headers.contains_key("timing-allow-origin"));
     let timing = answer.headers["server-timing"].to_str().unwrap();
     for part in ["auth;dur=", "analysis;dur=", "db;dur=", "redis;dur=", "total;dur="] {
         assert!(timing.contains(part), "{timing}");
