@@ -11,7 +11,7 @@ use service::{
     settings::{Reader, SettingError},
 };
 
-use crate::{StudioSettings, api, page};
+use crate::{StudioSettings, api, page, problem::in_the_callers_language};
 
 /// Threads that answer requests: every one of them is short.
 const WORKERS: usize = 2;
@@ -75,7 +75,7 @@ impl Studio {
                     let classes = classes.clone();
                     let answer = next.call(request);
                     async move {
-                        let answer = answer.await?;
+                        let answer = in_the_callers_language(answer.await?);
                         let class = usize::from(answer.status().as_u16() / 100).saturating_sub(2);
                         classes[class.min(classes.len() - 1)].inc();
                         Ok(answer)
