@@ -33,7 +33,7 @@ for (const [language, prompt] of Object.entries(PROMPTS)) {
     const card = page.getByRole("alert");
     await expect(card).toContainText(error?.error ?? "no error");
     await expect(card.locator("[data-who]")).toHaveAttribute("data-who", "wait");
-    const wait = page.getByTestId("retry-wait");
+    const wait = page.locator(".actions").getByTestId("retry-wait");
     await expect(wait).toBeVisible();
     await expectAccessible(page, "a failed build");
     await expectFitsPhone(page, "a failed build");
@@ -58,7 +58,7 @@ test("what only the operator can mend is said to be theirs, and goes on once it 
   const id = await studio.submit(PROMPTS.en);
   expect(await truth.settled(id)).toBe("failed");
   await expect(page.getByRole("alert").locator("[data-who]")).toHaveAttribute("data-who", "operator");
-  await expect(page.getByTestId("retry-wait")).toBeHidden();
+  await expect(page.locator(".actions").getByTestId("retry-wait")).toBeHidden();
   await model.play("ok");
   await studio.retry.click();
   await expect(page.locator(".stage")).toHaveAttribute("data-phase", "completed");

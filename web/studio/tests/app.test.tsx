@@ -106,7 +106,7 @@ const fails = async (failure: object): Promise<void> => {
 test("a failure that passes by itself says how long to wait, and a press before that is heeded when it can help", async () => {
   await fails({ code: "overloaded", error: "Too much is going on.", whoActs: "wait", retryAfterMs: 700 });
   expect(root().querySelector("[data-who]")?.textContent).toBe(messages("en").get("who-wait"));
-  expect(text("retry-wait")).toBe("Another try helps in 1 sec.");
+  expect(text("retry-wait")).toBe("Another try helps in 1 sec");
   await click(all("retry-button")[0]);
   expect([text("retry-wait"), text("retry-button")]).toEqual(["Trying again in 1 sec …", "Try now"]);
   expect(site.calls("/retry").length).toBe(0);
