@@ -42,14 +42,14 @@ pub(super) enum Wish {
 
 /// Beginnings of verbs, folded; the first that stands in a clause tells what the clause is for.
 const VERBS: &[(Wish, &str)] = &[
-    (Wish::Add, "add ajout anad agreg incluy includ insert ergaenz fueg hinzu integrier اضف اضافه ضف"),
+    (Wish::Add, "add ajout anade anadi agreg incluy includ insert ergaenz fuege fuegt hinzu integrier اضف اضافه ضف"),
     (
         Wish::Remove,
         "remov delet drop hide without enlev supprim retir sans quita elimin borra sin entfern loesch streich weg raus ohne احذف ازل شيل امسح بدون",
     ),
     (
         Wish::Turn,
-        "make turn chang switch transl renam use rend mets met pass traduis traduir renomm remplac haz pon cambi traduc renombr mach stell aender uebersetz benenn nenn wechs enlarg increas agrandi augment agrand aument vergroess verklein reduc diminu كبر صغر اجعل غير حول ترجم سم بدل خل",
+        "make turn chang switch transl renam use rend mets met pass traduis traduir renomm remplac haz pon cambi traduc renombr mach mache macht stell aender uebersetz benenn nenn nenne wechs enlarg increas agrandi augment agrand aument vergroess verklein reduc diminu كبر صغر اجعل غير حول ترجم سم بدل خل",
     ),
 ];
 
