@@ -49,6 +49,10 @@ problem-unavailable = Gerade nicht verfügbar
 problem-internal = Etwas ist schiefgegangen
     .detail = Bei uns ist etwas schiefgegangen. Bitte gleich noch einmal versuchen.
 
+# Was der Server des Studios selbst ablehnt, neben dem, was er mit dem Gateway teilt.
+refusal-not-from-our-page = Nicht von dieser Seite
+    .detail = Diese Seite ist zu alt, oder die Anfrage kommt nicht von ihr. Laden Sie die Seite neu.
+
 # Was an einem Feld falsch ist; steht nach seinem Namen.
 reason-missing = fehlt
 reason-wrong-type = muss { $type ->

@@ -49,6 +49,10 @@ problem-unavailable = Not available right now
 problem-internal = Something went wrong
     .detail = Something went wrong on our side. Please try again in a moment.
 
+# Refusals of the Studio's back end, beside those that it shares with the gateway.
+refusal-not-from-our-page = Not from this page
+    .detail = This page is too old, or the request does not come from it. Load the page again.
+
 # What is wrong with a member; stands after its name: “prompt” is missing.
 reason-missing = is missing
 reason-wrong-type = must be { $type ->

@@ -49,6 +49,10 @@ problem-unavailable = No disponible en este momento
 problem-internal = Algo ha ido mal
     .detail = Algo ha ido mal por nuestra parte. Vuelva a intentarlo dentro de un momento.
 
+# Lo que rechaza el propio servidor del Studio, además de lo que comparte con la pasarela.
+refusal-not-from-our-page = No viene de esta página
+    .detail = Esta página es demasiado antigua o la petición no viene de ella. Vuelva a cargar la página.
+
 # Qué falla en un miembro; va detrás de su nombre.
 reason-missing = falta
 reason-wrong-type = debe ser { $type ->

@@ -49,6 +49,10 @@ problem-unavailable = Indisponible pour le moment
 problem-internal = Une erreur est survenue
     .detail = Une erreur est survenue de notre côté. Réessayez dans un instant.
 
+# Refus du serveur du Studio, en plus de ceux qu’il partage avec la passerelle.
+refusal-not-from-our-page = Ne vient pas de cette page
+    .detail = Cette page est trop ancienne, ou la demande n’en vient pas. Rechargez la page.
+
 # Ce qui ne va pas dans un membre ; vient après son nom.
 reason-missing = est absent
 reason-wrong-type = doit être { $type ->

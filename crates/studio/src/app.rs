@@ -13,7 +13,7 @@ use service::{
 };
 use tracing::{Instrument, Span};
 
-use crate::{StudioSettings, api, page};
+use crate::{StudioSettings, api, page, problem::in_the_callers_language};
 
 /// Threads that answer requests: every one of them is short.
 const WORKERS: usize = 2;
@@ -80,7 +80,7 @@ impl Studio {
                     let span = if is_api { trace::request_span(&request) } else { Span::none() };
                     let answer = next.call(request).instrument(span.clone());
                     async move {
-                        let answer = answer.await?;
+                        let answer = in_the_callers_language(answer.await?);
                         trace::answered(&span, &answer);
                         let class = usize::from(answer.status().as_u16() / 100).saturating_sub(2);
                         classes[class.min(classes.len() - 1)].inc();

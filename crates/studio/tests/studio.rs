@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    io::Read as _,
     net::SocketAddr,
     sync::{Arc, Mutex},
 };
@@ -9,6 +10,7 @@ use std::{
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use chrono::Utc;
 use client::Gateway;
+use flate2::read::GzDecoder;
 use prometheus::Registry;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -257,6 +259,58 @@ async fn a_gateway_that_is_away_is_a_clear_problem() {
     assert_eq!(response.headers()["retry-after"], "2");
     assert_eq!(response.headers()["content-type"], "application/problem+json");
     assert_eq!(code(response).await, (503, "unavailable".to_owned()));
+}
+
+#[tokio::test]
+async fn a_refusal_of_our_own_speaks_the_callers_language() {
+    let site = Site::start(None);
+    let (page, other) = (site.page("/").await, site.page("/").await);
+    for (accept, language, foreign, gone) in [
+        ("en-GB", "en", "Load the page again", "There is no build"),
+        ("ar-EG, en;q=0.5", "ar", "أعد تحميل الصفحة", "لا توجد عملية بناء"),
+        ("fr-CA", "fr", "Rechargez la page", "Aucune création"),
+        ("es", "es", "Vuelva a cargar la página", "No hay ninguna"),
+        ("pt, de;q=0.7", "de", "Laden Sie die Seite neu", "keinen Bauauftrag"),
+    ] {
+        let path = format!("/api/builds/{}/cancel", page.session());
+        for (request, status, told) in
+            [(site.http.post(format!("{}{path}", site.studio)), 403, foreign), (site.post(&path, &other), 404, gone)]
+        {
+            let response = request.header("accept-language", accept).send().await.expect("an answer");
+            assert_eq!(
+                (response.status().as_u16(), &response.headers()["content-language"]),
+                (status, &language.parse().expect("a value"))
+            );
+            let problem: Value = response.json().await.expect("a problem");
+            let detail = problem["detail"].as_str().expect("a detail");
+            assert!(detail.contains(told) && problem["title"] != problem["detail"], "{accept}: {problem}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_page_loads_is_packed_for_those_who_take_it_and_nothing_else_is() {
+    let site = Site::start(None);
+    let page = site.page("/").await;
+    let encoding = |response: &Response| response.headers().get("content-encoding").cloned();
+    let files: Vec<_> = page.text.split("\"/assets/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    for file in files {
+        let asked =
+            |accept: &str| site.http.get(format!("{}/assets/{file}", site.studio)).header("accept-encoding", accept);
+        let plain = asked("br, gzip;q=0").send().await.expect("an answer");
+        assert_eq!((encoding(&plain), &plain.headers()["vary"]), (None, &"Accept-Encoding".parse().expect("a value")));
+        let plain = plain.bytes().await.expect("bytes");
+        let packed = asked("gzip, deflate, br").send().await.expect("an answer");
+        assert_eq!(encoding(&packed).expect("an encoding"), "gzip", "{file}");
+        let packed = packed.bytes().await.expect("bytes");
+        let mut unpacked = Vec::new();
+        GzDecoder::new(packed.as_ref()).read_to_end(&mut unpacked).expect("gzip");
+        assert!(unpacked == plain && packed.len() < plain.len(), "{file}: {} of {}", packed.len(), plain.len());
+    }
+    let document = site.get("/", &page).header("accept-encoding", "gzip").send().await.expect("an answer");
+    assert_eq!(encoding(&document), None);
+    let passed_on = site.post("/api/builds", &page).header("accept-encoding", "gzip").json(&json!({ "prompt": "x" }));
+    assert_eq!(encoding(&passed_on.send().await.expect("an answer")), None);
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-import { HtmlValidate } from "html-validate";
 import { expectAccessible, expectFitsPhone, expectLegible } from "../bed/accessibility.js";
+import { expectUsable, expectValid, validator } from "../bed/sites.js";
 import { expect, test } from "../bed/test.js";
 
 test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "0" } });
@@ -40,19 +40,6 @@ const PROMPTS: Record<string, { en: string; ar: string }> = {
   },
 };
 
-const WIDE = { width: 1280, height: 800 };
-
-// How the source is laid out is its author's.
-const validator = new HtmlValidate({
-  extends: ["html-validate:standard", "html-validate:document", "html-validate:a11y"],
-  rules: {
-    // A site's own files are as good as the page that names them.
-    "require-sri": ["error", { target: "crossorigin" }],
-    // A role says the same as the element that has it by itself.
-    "prefer-native-element": "off",
-  },
-});
-
 test.describe.configure({ mode: "parallel" });
 
 test("what is wrong with a page is found", async ({ page }) => {
@@ -75,23 +62,71 @@ for (const [look, prompts] of Object.entries(PROMPTS)) {
       const { previewUrl } = await caller.snapshot(id);
       const pages = (await truth.files(id)).filter(({ path }) => path.endsWith(".html"));
       expect(pages.length).toBeGreaterThan(1);
-      for (const { path, content } of pages) {
-        const { results } = await validator.validateString(content.toString("utf8"));
-        const messages = results.flatMap((result) => result.messages);
-        expect(messages.map(({ ruleId, message, line, column }) => `${path}:${line}:${column} ${ruleId}: ${message}`)).toEqual([]);
-      }
+      await expectValid(pages);
       for (const { path } of pages) {
-        await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-        await page.goto(`${previewUrl}${path}`);
-        const root = page.locator("html");
-        await expect(root).toHaveClass(new RegExp(`\\blook-${look}\\b`));
-        await expect(root).toHaveAttribute("dir", locale === "ar" ? "rtl" : "ltr");
-        await expectAccessible(page, `${path}, light`);
-        await page.emulateMedia({ colorScheme: "dark" });
-        await expectLegible(page, `${path}, dark`);
-        await expectFitsPhone(page, path);
-        await page.setViewportSize(WIDE);
+        await expectUsable(page, `${previewUrl}${path}`, path, async () => {
+          const root = page.locator("html");
+          await expect(root).toHaveClass(new RegExp(`\\blook-${look}\\b`));
+          await expect(root).toHaveAttribute("dir", locale === "ar" ? "rtl" : "ltr");
+        });
       }
     });
   }
+}
+
+/** What suits every site, and something that no word of the vocabulary stands for, as the suggestions ask for it. */
+const ADDED: Record<string, { first: string; then: string[] }> = {
+  en: {
+    first: "A hair salon called Lumière in Lyon with a gallery",
+    then: [
+      "Prepare the site for search engines: titles, descriptions, sitemap.xml",
+      "Add visitor statistics that respect privacy",
+      "Add an accessibility statement and check keyboard use",
+      "Add a page about our history",
+      "Add a section on sustainability",
+    ],
+  },
+  ar: {
+    first: "مطعم «النخيل» في القاهرة مع قائمة طعام",
+    then: [
+      "هيّئ الموقع لمحركات البحث",
+      "أضف عداد زوار",
+      "أضف بيان إمكانية الوصول",
+      "أضف صفحة عن تاريخنا",
+      "أضف قسمًا عن الاستدامة",
+    ],
+  },
+};
+
+for (const [locale, { first, then }] of Object.entries(ADDED)) {
+  test(`a site in ${locale} stays valid and accessible with everything accepted that suits any site`, async ({ page, bed, truth }) => {
+    const caller = bed.caller();
+    let { buildSessionId: id } = await caller.submit({ prompt: first, locale });
+    expect(await truth.settled(id)).toBe("completed");
+    for (const prompt of then) {
+      ({ buildSessionId: id } = await caller.submit({ prompt, locale, parentBuildSessionId: id }));
+      expect(await truth.settled(id), prompt).toBe("completed");
+    }
+    const { previewUrl } = await caller.snapshot(id);
+    const files = await truth.files(id);
+    expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(["legal.html", "robots.txt", "sitemap.xml", "topic-1.html"]));
+    const pages = files.filter(({ path }) => path.endsWith(".html"));
+    await expectValid(pages);
+    for (const { path } of pages) {
+      await expectUsable(page, `${previewUrl}${path}`, path, async () => {
+        await expect(page.locator('link[rel="canonical"]')).toHaveCount(1);
+        // Statistics ask first, and the switches for the eyes are there.
+        await expect(page.locator(".consent")).toBeVisible();
+        await expect(page.locator(".reading-tools")).toBeVisible();
+      });
+    }
+    await page.goto(`${previewUrl}index.html`);
+    await page.locator('[data-turns="larger-text"]').click();
+    await expectFitsPhone(page, "larger text");
+    await page.locator('[data-turns="more-contrast"]').click();
+    await expectLegible(page, "more contrast");
+    await page.locator(".consent button").first().click();
+    await expect(page.locator(".consent")).toBeHidden();
+    await expect(page.locator("#topic-2")).toBeAttached();
+  });
 }

@@ -37,3 +37,19 @@ for (const [language, prompt] of Object.entries(PROMPTS)) {
     await expectFitsPhone(page, "the last builds");
   });
 }
+
+test("what the page loads comes packed, and a stream never does", async ({ studio, page }) => {
+  const encodings = new Map<string, string | undefined>();
+  page.on("response", async (response) => {
+    const { origin, pathname } = new URL(response.url());
+    // The preview has assets too, of another origin.
+    const asset = origin === studio.url ? /^\/assets\/.*\.(js|css)$/.exec(pathname)?.[1] : undefined;
+    const kind = asset ?? (pathname.endsWith("/events") ? "stream" : undefined);
+    if (kind) encodings.set(kind, (await response.allHeaders())["content-encoding"]);
+  });
+  await studio.open();
+  await studio.submit(PROMPTS.en);
+  await expect(studio.streaming).toBeVisible();
+  await expect.poll(() => [...encodings.keys()].sort()).toEqual(["css", "js", "stream"]);
+  expect(Object.fromEntries(encodings)).toEqual({ css: "gzip", js: "gzip", stream: undefined });
+});

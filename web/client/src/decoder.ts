@@ -16,10 +16,10 @@ export const createDecoder = (blocks: Blocks): ((piece: string) => void) => {
     const lines = (rest + piece).split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? "";
     for (const line of lines) {
-      const [, field, value = ""] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
+      const [, field, value = ""] = /^(data|retry)(?:: ?(.*))?$/s.exec(line) ?? [];
       if (field === "data") data.push(value);
-      if (field === "retry" && /^\d+$/.test(value)) blocks.retry(Number(value));
-      if (line === "" && data.length > 0) {
+      else if (/^\d+$/.test(value)) blocks.retry(Number(value));
+      if (!line && data.length > 0) {
         blocks.data(data.join("\n"));
         data = [];
       }

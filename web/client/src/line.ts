@@ -119,7 +119,7 @@ export const keepConnected = (options: LineOptions): Line => {
     // Whoever was told may have closed the line.
     if (state === "over") return;
     heardAt = Date.now();
-    if (verdict === "fresh" || verdict === "resumed" || verdict === "reset") {
+    if (frame.type === "connection" && verdict !== "drop") {
       stoodAt = heardAt;
       renewals = 0;
       heartbeatMs = numberIn(frame, "heartbeatMs") || heartbeatMs;

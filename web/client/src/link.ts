@@ -20,6 +20,12 @@ export interface LinkEvents {
 /** Opens a connection that brings everything after `last`; the function that it returns closes it silently. */
 export type Link = (access: StreamAccess, last: number, events: LinkEvents) => () => void;
 
+/** The header that a stream's token goes in, so that no log of addresses has it. */
+export const bearer = ({ token }: StreamAccess): { authorization: string } => ({ authorization: `Bearer ${token}` });
+
+/** The address of `path` at the gateway that the stream is of. */
+export const gatewayUrl = ({ url }: StreamAccess, path: string): string => url.slice(0, url.lastIndexOf("/v1/")) + path;
+
 /** The stream's address, for everything after `last`. */
 export const address = (access: StreamAccess, last: number): URL => {
   const url = new URL(access.url);
@@ -29,10 +35,9 @@ export const address = (access: StreamAccess, last: number): URL => {
 
 /** Asks for the stream: its answer, or how it is over. */
 export const ask = async (access: StreamAccess, last: number, signal: AbortSignal): Promise<Response | Closed> => {
-  // The token goes in a header, so that no log of addresses has it.
   const headers = {
     accept: "text/event-stream",
-    authorization: `Bearer ${access.token}`,
+    ...bearer(access),
     ...(last > 0 && { "x-last-event-seq": `${last}` }),
   };
   const response = await fetch(address(access, last), { headers, signal });
@@ -49,11 +54,12 @@ export const fetchLink: Link = (access, last, events) => {
     if (!(answer instanceof Response)) return answer;
     const decode = createDecoder(events);
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-    for (;;) {
-      const piece = await reader?.read();
-      if (!piece || piece.done) return "lost";
+    let piece = await reader?.read();
+    while (piece?.value) {
       decode(piece.value);
+      piece = await reader?.read();
     }
+    return "lost";
   };
   read()
     .catch((): Closed => "lost")

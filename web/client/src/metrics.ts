@@ -4,6 +4,9 @@
  * that an app that measures nothing takes nothing of it along.
  */
 import { NO_COUNTS } from "./cursor.js";
+import { bearer, gatewayUrl } from "./link.js";
+import { JSON_BODY } from "./problem.js";
+import type { SessionStore } from "./session.js";
 import type { Stream } from "./stream.js";
 import type { ClientCounter, ClientMetric, ClientMetrics, ReadySource } from "./wire.js";
 
@@ -16,8 +19,8 @@ export interface Measured {
 }
 
 export interface MetricsOptions {
-  /** Sends a batch; what comes of it is not waited for. */
-  send(batch: ClientMetrics): void;
+  /** The session that is measured, and whose token sends. */
+  session: Pick<SessionStore, "getState">;
   /** Told of each duration, for product analytics: {@link toPostHog}. */
   measured?: ((measured: Measured) => void) | undefined;
 }
@@ -28,7 +31,9 @@ export interface Metrics {
   /** A duration ends now. It began at `from` (`performance.now()`), or with the submit. */
   time(metric: ClientMetric, from?: number, readySource?: ReadySource): void;
   count(counter: ClientCounter, value?: number): void;
-  /** Counts what comes and goes on a stream of the session. */
+  /** Something is in the page for people to see: the first text, or a card. */
+  shown(what: "text" | ReadySource): void;
+  /** Counts what comes and goes on a stream of the session. Call it after whoever else listens: what they know by then is told. */
   follow(stream: Stream): void;
   /** Sends what there is when the page goes, until `signal` says that it is of no concern any longer. */
   live(signal: AbortSignal): void;
@@ -41,12 +46,20 @@ const LONGEST_MS = 3_600_000;
 /** How long entries are gathered, in milliseconds. */
 const GATHER_MS = 2000;
 
-export const createMetrics = ({ send, measured }: MetricsOptions): Metrics => {
+export const createMetrics = ({ session: { getState }, measured }: MetricsOptions): Metrics => {
   let session: { id: string; locale: string | undefined; from: number | undefined } | undefined;
   let durations: NonNullable<ClientMetrics["metrics"]> = [];
   const counters = new Map<ClientCounter, number>();
   const told = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const send = (batch: ClientMetrics): void => {
+    const { stream: access, buildSessionId } = getState();
+    if (!access || buildSessionId !== batch.buildSessionId) return;
+    // A beacon can carry no token. What comes of it is not waited for.
+    const init = { method: "POST", headers: { ...JSON_BODY, ...bearer(access) }, body: JSON.stringify(batch), keepalive: true, signal: AbortSignal.timeout(20_000) };
+    fetch(gatewayUrl(access, "/v1/client-metrics"), init).catch(() => {});
+  };
 
   const flush = (): void => {
     clearTimeout(timer);
@@ -95,6 +108,11 @@ export const createMetrics = ({ send, measured }: MetricsOptions): Metrics => {
       told.clear();
       session = { id, locale, from: isMeasured ? performance.now() : undefined };
     },
+    shown(what) {
+      if (what === "text") return time("ttft");
+      time("tt_recs", undefined, what);
+      count("recs_visible");
+    },
     follow(stream) {
       let openedAt = 0;
       let counts = NO_COUNTS;
@@ -105,6 +123,9 @@ export const createMetrics = ({ send, measured }: MetricsOptions): Metrics => {
       stream.on("connected", ({ times }) => {
         time("sse_connect", openedAt);
         if (times > 1) count("reconnect_success");
+      });
+      stream.on("frame", () => {
+        if (getState().previewUrl) time("tt_preview");
       });
       stream.on("state", ({ state }) => {
         const { received, duplicates, stale } = stream.counts;
@@ -130,8 +151,8 @@ export const createMetrics = ({ send, measured }: MetricsOptions): Metrics => {
 /** What `createSheen({ metrics })` takes; `measured` is told of each duration too. */
 export const measure =
   (measured?: MetricsOptions["measured"]) =>
-  (send: MetricsOptions["send"]): Metrics =>
-    createMetrics({ send, measured });
+  (session: MetricsOptions["session"]): Metrics =>
+    createMetrics({ session, measured });
 
 /** Tells durations to product analytics that have PostHog's `capture`. */
 export const toPostHog =

@@ -41,8 +41,11 @@ export const unreached = (reason: unknown): SheenError =>
 
 export interface CallOptions extends RequestInit {
   /** Told when the first of the answer is there, if it is good. */
-  answered?: () => void;
+  answered?: (() => void) | undefined;
 }
+
+/** The header of a body that is JSON. */
+export const JSON_BODY = { "content-type": "application/json" };
 
 /** Fetches JSON: the body of a 2xx. Fails with a {@link SheenError}. */
 export const fetchJson = async <T>(url: string, { answered, ...init }: CallOptions): Promise<T> => {

@@ -109,9 +109,9 @@ export const processEvent = (state: SessionState, frame: Frame): SessionState =>
 
 /** The state after a snapshot, and after the events that waited for it. */
 export const restore = (state: SessionState, snapshot: Snapshot): SessionState => {
-  if (snapshot.buildSessionId !== state.buildSessionId) return state;
+  const { head, since } = state.missing ?? { head: state.lastEventSeq, since: [] };
   // It was taken before what is known, or needed.
-  if (snapshot.lastSeq < (state.missing?.head ?? state.lastEventSeq)) return state;
+  if (snapshot.buildSessionId !== state.buildSessionId || snapshot.lastSeq < head) return state;
   const { prompt, parentBuildSessionId } = snapshot;
   const told: SessionState = {
     ...state,
@@ -128,7 +128,7 @@ export const restore = (state: SessionState, snapshot: Snapshot): SessionState =
     locale: snapshot.locale,
     missing: undefined,
   };
-  return (state.missing?.since ?? []).filter((event) => event.seq > snapshot.lastSeq).reduce(apply, told);
+  return since.filter((event) => event.seq > snapshot.lastSeq).reduce(apply, told);
 };
 
 /** The state after the submit, or a retry, was accepted. Events may have told more by then. */
@@ -166,7 +166,7 @@ const attempt = <T>(act: () => T): T | undefined => {
   }
 };
 
-const keyOf = (projectId: string): string => `sheen:${projectId}`;
+const keyOf = (projectId: string | undefined): string => `sheen:${projectId}`;
 
 const remembered = (projectId: string): Remembered =>
   attempt(() => JSON.parse(String(sessionStorage.getItem(keyOf(projectId)))) as Remembered | null) ?? {};
@@ -176,7 +176,7 @@ export const createSessionStore = (): SessionStore => {
   const { getState, subscribe } = cell;
 
   const remember = (state: SessionState): void => {
-    const { projectId = "", buildSessionId, submission, stream } = state;
+    const { projectId, buildSessionId, submission, stream } = state;
     cell.set(state);
     attempt(() => sessionStorage.setItem(keyOf(projectId), JSON.stringify({ buildSessionId, submission, stream })));
   };
@@ -196,9 +196,8 @@ export const createSessionStore = (): SessionStore => {
     startSession(projectId, submission, buildSessionId = newBuildSessionId(projectId)) {
       const present = getState();
       if (present.buildSessionId && present.projectId === projectId) return present.buildSessionId;
-      const found = { buildSessionId, submission, ...remembered(projectId) };
-      remember({ ...IDLE, projectId, phase: "submitting", ...found });
-      return found.buildSessionId;
+      remember({ ...IDLE, projectId, phase: "submitting", buildSessionId, submission, ...remembered(projectId) });
+      return getState().buildSessionId ?? buildSessionId;
     },
     processEvent: changing(processEvent),
     lostPlace: changing(lostPlace),
@@ -207,7 +206,7 @@ export const createSessionStore = (): SessionStore => {
     refused: (id, error) => patch(id, { phase: "failed", error }),
     renewed: (id, stream) => patch(id, { stream }),
     reset() {
-      attempt(() => sessionStorage.removeItem(keyOf(getState().projectId ?? "")));
+      attempt(() => sessionStorage.removeItem(keyOf(getState().projectId)));
       cell.set(IDLE);
     },
     recall: (projectId) => remembered(projectId).buildSessionId,

@@ -5,7 +5,8 @@
 import { backoffMs } from "./backoff.js";
 import type { ConnectionState } from "./line.js";
 import type { Metrics, MetricsOptions } from "./metrics.js";
-import { type CallOptions, fetchJson, unreached } from "./problem.js";
+import { bearer, gatewayUrl } from "./link.js";
+import { type CallOptions, fetchJson, JSON_BODY, unreached } from "./problem.js";
 import { createRecommendationsStore, type RecommendationsStore } from "./recommendations.js";
 import { createSessionStore, isSettled, type SessionStore, type Submission } from "./session.js";
 import { createCell, type Store } from "./store.js";
@@ -23,7 +24,7 @@ export interface SheenOptions {
   /** What reads the stream: `fetch`, or `eventSourceLink` of `@sheen/client/eventsource`. */
   link?: StreamOptions["link"];
   /** What measures: `measure()` of `@sheen/client/metrics`; nothing is measured where it is left out. */
-  metrics?: (send: MetricsOptions["send"]) => Metrics;
+  metrics?: (session: MetricsOptions["session"]) => Metrics;
   /** Told of each numbered frame of the present session, once its state has it. */
   onFrame?: (frame: Frame) => void;
 }
@@ -59,7 +60,7 @@ export interface Sheen {
 const MAX_TRIES = 4;
 
 export const createSheen = (options: SheenOptions): Sheen => {
-  const { projectId, api = "/api/builds", headers = () => ({}), locale } = options;
+  const { projectId, api = "/api/builds", headers, locale } = options;
   const session = createSessionStore();
   const recommendations = createRecommendationsStore();
   const connection = createCell<ConnectionState>("idle");
@@ -74,18 +75,15 @@ export const createSheen = (options: SheenOptions): Sheen => {
 
   // --- calls ---
 
-  const call = <T>(url: string, own: Record<string, string>, body?: object, more?: CallOptions): Promise<T> =>
-    fetchJson<T>(url, {
-      headers: { "content-type": "application/json", ...(locale && { "accept-language": locale }), ...own },
-      ...(body && { method: "POST", body: JSON.stringify(body) }),
-      ...more,
-    });
+  const call = <T>(url: string, own?: Record<string, string>, more?: CallOptions): Promise<T> =>
+    fetchJson<T>(url, { headers: { ...JSON_BODY, ...(locale && { "accept-language": locale }), ...own }, ...more });
 
-  const request = <T>(path: string, { url, token }: StreamAccess, body?: object, more?: CallOptions): Promise<T> =>
-    call<T>(url.slice(0, url.lastIndexOf("/v1/")) + path, { authorization: `Bearer ${token}` }, body, more);
+  /** Tells your back end. */
+  const post = <T>(url: string, body: object, answered?: () => void): Promise<T> =>
+    call<T>(url, headers?.(), { method: "POST", body: JSON.stringify(body), answered });
 
   /** Makes a call again for as long as that can help: a session is one build, however often it is asked for. */
-  const insist = async <T>(id: string, tries: number, make: () => Promise<T>): Promise<T> => {
+  const insist = async <T>(id: string, make: () => Promise<T>, tries = MAX_TRIES): Promise<T> => {
     for (let losses = 0; ; losses += 1) {
       try {
         return await make();
@@ -99,7 +97,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
 
   /** Asks your back end. */
   const act = <T = unknown>(id: string, action: string): Promise<T> =>
-    insist(id, MAX_TRIES, () => call<T>(`${api}/${id}/${action}`, headers(), {}));
+    insist(id, () => post<T>(`${api}/${id}/${action}`, {}));
 
   const renew = (id: string): Promise<void> =>
     (renewing ??= act<StreamAccess>(id, "token")
@@ -111,7 +109,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
     const { stream: access, buildSessionId: id } = session.getState();
     if (!access || !id) throw unreached("idle");
     try {
-      return await request<T>(path, access);
+      return await call<T>(gatewayUrl(access, path), bearer(access));
     } catch (reason) {
       if (isRenewed || unreached(reason).status !== 401) throw reason;
       await renew(id);
@@ -119,13 +117,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
     }
   };
 
-  const metrics = options.metrics?.((batch) => {
-    const { stream: access, buildSessionId } = session.getState();
-    // A beacon can carry no token.
-    if (access && buildSessionId === batch.buildSessionId) {
-      request("/v1/client-metrics", access, batch, { keepalive: true }).catch(() => {});
-    }
-  });
+  const metrics = options.metrics?.(session);
 
   // --- what is known ---
 
@@ -134,7 +126,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
     if (catchingUp === id) return;
     catchingUp = id;
     try {
-      await insist(id, Infinity, async () => {
+      const take = async () => {
         const snapshot = await ask<Snapshot>(`/v1/builds/${id}`);
         session.restore(snapshot);
         if (!isPresent(id)) return;
@@ -142,7 +134,8 @@ export const createSheen = (options: SheenOptions): Sheen => {
         stream?.advanceTo(snapshot.lastSeq);
         const { error } = snapshot.recommendations;
         if (error) recommendations.setFailed(id, error);
-      });
+      };
+      await insist(id, take, Infinity);
     } catch (reason) {
       session.refused(id, unreached(reason));
     }
@@ -150,9 +143,8 @@ export const createSheen = (options: SheenOptions): Sheen => {
   };
 
   const fetchRecommendations = async (): Promise<RecommendationsView | undefined> => {
-    const { stream: access, buildSessionId } = session.getState();
-    if (!access) return undefined;
-    const view = await ask<RecommendationsView>(`/v1/projects/${projectId}/recommendations?buildSessionId=${buildSessionId}`);
+    if (!session.getState().stream) return undefined;
+    const view = await ask<RecommendationsView>(`/v1/projects/${projectId}/recommendations?buildSessionId=${present()}`);
     recommendations.setView(view);
     return view;
   };
@@ -174,19 +166,16 @@ export const createSheen = (options: SheenOptions): Sheen => {
 
   const follow = (id: string): void => {
     hangUp();
-    const own = openStream({
+    const own = (stream = openStream({
       buildSessionId: id,
       from: session.getState().lastEventSeq,
       access: () => session.getState().stream as StreamAccess,
       renew: () => renew(id),
       link: options.link,
-    });
-    stream = own;
-    metrics?.follow(own);
+    }));
     own.on("reset", ({ head }) => session.lostPlace(head));
     own.on("frame", (frame) => {
       session.processEvent(frame);
-      if (session.getState().previewUrl) metrics?.time("tt_preview");
       options.onFrame?.(frame);
     });
     own.on("recommendations_ready", ({ count }) => {
@@ -202,13 +191,13 @@ export const createSheen = (options: SheenOptions): Sheen => {
       if (state === "ended" && isOpen) void catchUp(id);
       if (state === "online" || state === "ended") recommendationsAreDue();
     });
+    metrics?.follow(own);
   };
 
   const begin = (id: string, submission: Submission, isMeasured = true): Promise<string> => {
     metrics?.begin(id, locale, isMeasured);
     const body = { projectId, buildSessionId: id, locale, ...submission };
-    const more = { answered: () => metrics?.time("ttfb_chat") };
-    const own = insist(id, MAX_TRIES, () => call<SubmitAnswer>(api, headers(), body, more))
+    const own = insist(id, () => post<SubmitAnswer>(api, body, () => metrics?.time("ttfb_chat")))
       .then((answer) => {
         if (isPresent(id)) {
           session.accepted(answer);
@@ -316,11 +305,7 @@ export const createSheen = (options: SheenOptions): Sheen => {
       due.add(listener);
       return () => due.delete(listener);
     },
-    shown(what) {
-      if (what === "text") return metrics?.time("ttft");
-      metrics?.time("tt_recs", undefined, what);
-      metrics?.count("recs_visible");
-    },
+    shown: (what) => metrics?.shown(what),
     reset,
   };
 };

@@ -46,7 +46,7 @@ export interface Stream {
 }
 
 /** What a leader tells its followers. `last` is its cursor before `frame`: whoever is behind that has missed something. */
-type Message = { last: number; state: ConnectionState; frame?: Frame };
+type Message = { last: number; state: ConnectionState; frame?: Frame | undefined };
 
 /** Opens the stream. Call it where there is a page: it listens to the page's life until it is closed or over. */
 export const openStream = (options: StreamOptions): Stream => {
@@ -62,7 +62,7 @@ export const openStream = (options: StreamOptions): Stream => {
     listeners.get(name)?.forEach((listener) => (listener as (event: StreamEvents[K]) => void)(event));
   };
 
-  const say = (frame?: Frame): void => tabs?.say({ last: cursor.lastEventSeq, state, ...(frame && { frame }) });
+  const say = (frame?: Frame): void => tabs?.say({ last: cursor.lastEventSeq, state, frame });
 
   const change = (next: ConnectionState, error?: SheenError): void => {
     if (next === state) return;
@@ -87,10 +87,9 @@ export const openStream = (options: StreamOptions): Stream => {
   };
 
   const lead = (): (() => void) => {
-    const own = keepConnected({
+    line = keepConnected({
+      ...options,
       link: options.link ?? fetchLink,
-      access: options.access,
-      renew: options.renew,
       lastSeq: () => cursor.lastEventSeq,
       take(frame) {
         say(frame);
@@ -107,9 +106,8 @@ export const openStream = (options: StreamOptions): Stream => {
       },
       stands: () => tell("connected", { times: ++times }),
     });
-    line = own;
     return () => {
-      own.close();
+      line?.close();
       line = undefined;
     };
   };
@@ -131,14 +129,15 @@ export const openStream = (options: StreamOptions): Stream => {
 
   const role = { lead, heard, joined: () => say(), patienceMs: 1.6 * LONGEST_RETRY_MS };
 
+  const { signal } = page;
+
   const join = (): void => {
-    if (!page.signal.aborted) tabs ??= joinTabs<Message>(`sheen:${options.buildSessionId}`, role);
+    if (!signal.aborted) tabs ??= joinTabs<Message>(`sheen:${options.buildSessionId}`, role);
   };
 
   const leave = (): void => {
-    const left = tabs;
+    tabs?.leave();
     tabs = undefined;
-    left?.leave();
   };
 
   const close = (): void => {
@@ -147,7 +146,7 @@ export const openStream = (options: StreamOptions): Stream => {
   };
 
   const listen = (target: EventTarget, name: string, act: (event: Event) => void): void =>
-    target.addEventListener(name, act, { signal: page.signal });
+    target.addEventListener(name, act, { signal });
 
   listen(document, "visibilitychange", () => document.visibilityState === "visible" && line?.wake(false));
   listen(window, "online", () => line?.wake(true));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import type { ClientMetrics } from "../src/index.js";
+import { type ClientMetrics, IDLE, type SessionState } from "../src/index.js";
 import { type Measured, measure, toPostHog } from "../src/metrics.js";
 import { ID, OTHER_ID } from "./gateway.js";
 
@@ -8,18 +8,30 @@ const sent: ClientMetrics[] = [];
 const captured: unknown[] = [];
 const analytics = { capture: (event: string, properties: object) => void captured.push([event, properties]) };
 
+let state: SessionState = IDLE;
+const isOf = (buildSessionId: string): void => {
+  state = { ...IDLE, buildSessionId, stream: { url: `http://g/v1/builds/${buildSessionId}/events`, token: "t", expiresAt: "" } };
+};
+
 beforeEach(() => {
+  isOf(ID);
   sent.length = 0;
   captured.length = 0;
+  vi.stubGlobal("fetch", async (url: string, { body, headers, keepalive }: RequestInit) => {
+    expect([url, headers, keepalive]).toEqual(["http://g/v1/client-metrics", expect.objectContaining({ authorization: "Bearer t" }), true]);
+    sent.push(JSON.parse(String(body)));
+    return new Response(null, { status: 204 });
+  });
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"], now: 1_763_800_000_000 });
 });
 
 afterEach(() => {
+  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
 const measuring = (measured?: (measured: Measured) => void) => {
-  const metrics = measure(measured)((batch) => void sent.push(batch));
+  const metrics = measure(measured)({ getState: () => state });
   metrics.begin(ID, "ar-EG");
   return metrics;
 };
@@ -59,12 +71,21 @@ test("a new session sends what the earlier one has, under its name", () => {
   const metrics = measuring();
   metrics.time("ttft");
   metrics.begin(OTHER_ID, undefined);
+  isOf(OTHER_ID);
   metrics.time("ttft");
   metrics.flush();
   expect(sent.map(({ buildSessionId, locale }) => [buildSessionId, locale])).toEqual([
     [ID, "ar-EG"],
     [OTHER_ID, null],
   ]);
+});
+
+test("what is of a session that is the present one no longer is not sent in the name of another", () => {
+  const metrics = measuring();
+  metrics.time("ttft");
+  isOf(OTHER_ID);
+  metrics.flush();
+  expect(sent).toEqual([]);
 });
 
 test("after a reload durations from the submit are none, and others are", () => {

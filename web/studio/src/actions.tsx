@@ -3,7 +3,8 @@ import type { SheenError } from "@sheen/client";
 import { useBuild } from "@sheen/react";
 import { type ReactNode, useState } from "react";
 
-import { sentence } from "./errors.js";
+import { canTryAgain } from "./errors.js";
+import { Failure } from "./failure.js";
 import { Icon } from "./icons.js";
 import { t } from "./words.js";
 
@@ -25,21 +26,32 @@ export const Actions = (): ReactNode => {
     stream || !submission ? retry() : submit(submission.prompt, submission.parentBuildSessionId ?? undefined).catch(() => {});
 
   const isRunning = phase === "queued" || phase === "building";
-  const canRetry = phase === "cancelled" || (phase === "failed" && error?.retryable !== false);
   const shown = (phase === "failed" && error) || (refused?.of === buildSessionId ? refused?.error : undefined);
-  if (!shown && !isRunning && !canRetry) return null;
+  // A refused step of what goes on, or is over, is told; the step is pressed again.
+  const mayRetry = phase === "cancelled" || (phase === "failed" && (!error || canTryAgain(error)));
+  const retryIt = mayRetry ? attempt(again) : undefined;
+  if (!shown && !isRunning && !retryIt) return null;
   return (
     <div className="actions">
       {phase === "building" && <p className="streaming" data-testid="streaming-indicator"><i /><i /><i /><span>{t("writing")}</span></p>}
-      {shown && <p className="alert" role="alert">{sentence(shown)}</p>}
+      {shown && (
+        <Failure
+          error={shown}
+          of={buildSessionId}
+          title={phase === "failed" ? t("failed") : undefined}
+          retryId="retry-button"
+          retry={retryIt}
+          isBusy={isBusy}
+        />
+      )}
       {isRunning && (
         <button type="button" data-testid="cancel-button" disabled={isBusy} onClick={attempt(cancel)}>
           <Icon name="stop" />
           {t("cancel")}
         </button>
       )}
-      {canRetry && (
-        <button type="button" data-testid="retry-button" disabled={isBusy} onClick={attempt(again)}>
+      {retryIt && !shown && (
+        <button type="button" data-testid="retry-button" disabled={isBusy} onClick={retryIt}>
           <Icon name="reload" />
           {t("retry")}
         </button>

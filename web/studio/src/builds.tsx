@@ -5,7 +5,8 @@ import type { ReactNode } from "react";
 import { SheenError } from "@sheen/client";
 
 import type { Build } from "./api.js";
-import { sentence } from "./errors.js";
+import type { Told } from "./errors.js";
+import { Failure } from "./failure.js";
 import { type Figure, figure } from "./figures.js";
 import { within } from "./header.js";
 import { addressOf, go } from "./route.js";
@@ -62,6 +63,8 @@ const Row = ({ build, open }: { build: Build; open: () => void }): ReactNode => 
   );
 };
 
+const UNREACHED: Told = { code: "network", error: "", retryable: true };
+
 export const BuildsPage = (): ReactNode => {
   const { open } = useBuild();
   const { data: builds, error, refetch } = useBuilds();
@@ -75,10 +78,7 @@ export const BuildsPage = (): ReactNode => {
       <p><a href={addressOf("studio")} onClick={within(() => go("studio"))}>{t("back")}</a></p>
       <h1>{t("builds")}</h1>
       {error && (
-        <p className="alert" role="alert">
-          <span>{error instanceof SheenError ? sentence(error) : t("error-network")}</span>
-          <button type="button" onClick={() => void refetch()}>{t("retry")}</button>
-        </p>
+        <Failure error={error instanceof SheenError ? error : UNREACHED} of={undefined} retryId="builds-retry-button" retry={() => void refetch()} />
       )}
       {builds?.length === 0 && <p className="none">{t("builds-none")}</p>}
       {wait && build && (

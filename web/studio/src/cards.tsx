@@ -3,7 +3,8 @@ import type { QuickSuggestion, Recommendation, SheenError } from "@sheen/client"
 import { useBuild, useRecommendations } from "@sheen/react";
 import { type ReactNode, useState } from "react";
 
-import { sentence } from "./errors.js";
+import { canTryAgain, type Told } from "./errors.js";
+import { Failure } from "./failure.js";
 import { Icon } from "./icons.js";
 import { t } from "./words.js";
 
@@ -25,11 +26,11 @@ const Card = ({ item, build }: { item: Recommendation | QuickSuggestion; build: 
 );
 
 export const Cards = ({ build }: { build: (prompt: string) => void }): ReactNode => {
-  const { phase } = useBuild();
+  const { buildSessionId, phase } = useBuild();
   const { status, readySource, items, error, retry } = useRecommendations();
   const [refused, setRefused] = useState<SheenError>();
   const isMade = readySource === "ai";
-  const shown = error ?? refused;
+  const shown: Told | undefined = error ?? refused;
   const again = (): void => {
     setRefused(undefined);
     retry().catch(setRefused);
@@ -38,12 +39,9 @@ export const Cards = ({ build }: { build: (prompt: string) => void }): ReactNode
     <>
       <p className="unseen" role="status">{items.length > 0 && t(isMade ? "recommendations" : "suggestions")}</p>
       {shown && !isMade && (
-        <p className="alert soft" role="status" data-testid="recommendations-error">
-          <span>{sentence(shown)}</span>
-          {(shown.retryable || shown.code === "cancelled") && (
-            <button type="button" data-testid="recommendations-retry-button" onClick={again}>{t("retry")}</button>
-          )}
-        </p>
+        <div data-testid="recommendations-error">
+          <Failure error={shown} of={buildSessionId} isSoft retryId="recommendations-retry-button" retry={canTryAgain(shown) ? again : undefined} />
+        </div>
       )}
       {items.length > 0 && (
         <section className="next" data-testid={isMade ? "ai-recommendations" : "quick-suggestions"}>

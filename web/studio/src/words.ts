@@ -50,6 +50,9 @@ export const duration = (ms: number): string => {
   return ms < 600_000 ? formats.longS.format(ms / 1000) : formats.min.format(ms / 60_000);
 };
 
+/** What is left of a wait, in whole seconds. */
+export const seconds = (ms: number): string => formats.longS.format(Math.ceil(ms / 1000));
+
 export const size = (bytes: number): string =>
   bytes < 1000 ? formats.byte.format(bytes) : formats.kB.format(bytes / 1000);
 

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 
 import { Actions } from "./actions.js";
 import { Composer, type Mode } from "./composer.js";
+import { wantsOtherWords } from "./errors.js";
 import { SitePane } from "./site.js";
 import type { StoryStore } from "./story.js";
 import { Talk } from "./talk.js";
@@ -13,12 +14,14 @@ const VIEWS = ["conversation", "site"] as const;
 type View = (typeof VIEWS)[number];
 
 export const Workspace = ({ story }: { story: StoryStore }): ReactNode => {
-  const { buildSessionId, phase, previewUrl, stream, submission, submit } = useBuild();
+  const { buildSessionId, phase, error, previewUrl, stream, submission, submit } = useBuild();
   const [view, setView] = useState<View>("conversation");
-  const isRefused = phase === "failed" && stream === undefined;
+  // Never accepted, or written by nobody as it is: the prompt is in the box, to be changed.
+  const isRefused = phase === "failed" && (stream === undefined || Boolean(error && wantsOtherWords(error)));
   const hasSite = phase === "completed" || (phase === "cancelled" && Boolean(previewUrl));
-  // The build that a change goes on from.
-  const base = isRefused ? (submission?.parentBuildSessionId ?? undefined) : hasSite ? buildSessionId : undefined;
+  // The build that a change goes on from. One that failed leaves the site that it was to change.
+  const before = phase === "failed" ? (submission?.parentBuildSessionId ?? undefined) : undefined;
+  const base = hasSite ? buildSessionId : before;
 
   const build = (prompt: string, parent: string | undefined): void => {
     setView("conversation");

@@ -9,6 +9,7 @@ use super::{
     clean::folded,
     extra::Extra,
     taste::{Source, Taste, begins_with},
+    topic::{self, Topic},
 };
 
 /// What a prompt changes.
@@ -22,11 +23,17 @@ pub(super) struct Change {
     /// The whole site speaks another language.
     pub(super) language: Option<Language>,
     pub(super) taste: Taste,
+    /// What it adds that the vocabulary has no word for.
+    pub(super) topics: Vec<Topic>,
+    /// What of the vocabulary is named, whatever for.
+    named: Vec<Feature>,
+    /// Clauses that take something away: topics are the site's own words.
+    away: Vec<String>,
 }
 
 /// What a part of a prompt is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
+pub(super) enum Wish {
     Add,
     Remove,
     /// Name, language, look.
@@ -35,14 +42,14 @@ enum Wish {
 
 /// Beginnings of verbs, folded; the first that stands in a clause tells what the clause is for.
 const VERBS: &[(Wish, &str)] = &[
-    (Wish::Add, "add ajout anad agreg incluy includ insert ergaenz fueg hinzu integrier اضف اضافه ضف"),
+    (Wish::Add, "add ajout anade anadi agreg incluy includ insert ergaenz fuege fuegt hinzu integrier اضف اضافه ضف"),
     (
         Wish::Remove,
         "remov delet drop hide without enlev supprim retir sans quita elimin borra sin entfern loesch streich weg raus ohne احذف ازل شيل امسح بدون",
     ),
     (
         Wish::Turn,
-        "make turn chang switch transl renam use rend mets met pass traduis traduir renomm remplac haz pon cambi traduc renombr mach stell aender uebersetz benenn nenn wechs enlarg increas agrandi augment agrand aument vergroess verklein reduc diminu كبر صغر اجعل غير حول ترجم سم بدل خل",
+        "make turn chang switch transl renam use rend mets met pass traduis traduir renomm remplac haz pon cambi traduc renombr mach mache macht stell aender uebersetz benenn nenn nenne wechs enlarg increas agrandi augment agrand aument vergroess verklein reduc diminu كبر صغر اجعل غير حول ترجم سم بدل خل",
     ),
 ];
 
@@ -85,6 +92,26 @@ const TOO: &str = "also too second another additional well aussi deuxieme autre 
 
 /// The thing to rename, and what stands between it and the new name.
 const NAME_WORDS: &str = "name nom nombre namen اسم";
+/// After these comes the name at once.
+const CALLING: &[&str] = &[
+    "call it",
+    "call the site",
+    "call the business",
+    "name it",
+    "appelle le",
+    "appelle la",
+    "appelle-le",
+    "appelle-la",
+    "llamalo",
+    "llamala",
+    "nenne es",
+    "nenn es",
+    "nenne sie",
+    "nenne ihn",
+    "سمه",
+    "سمها",
+    "سم الموقع",
+];
 const RENAMING: &str = "renam renomm renombr benenn umbenenn";
 const TO: &[&str] = &["to", "into", "as", "en", "par", "pour", "a", "por", "in", "zu", "auf", "الي", "ل", "ب"];
 /// "Put the name into the header" names nothing.
@@ -94,19 +121,30 @@ const LOOK_OF_NAME: &str =
     "color colour font size couleur police taille fuente tamano farbe schrift groesse لون خط حجم";
 
 impl Change {
-    pub(super) fn of(prompt: &str) -> Self {
+    /// What `prompt` changes; `has_features` says whether the analysis found something of the vocabulary in it.
+    pub(super) fn of(prompt: &str, has_features: bool) -> Self {
         let (name, rest) = renaming(prompt);
-        let mut change = Self { name, ..Self::default() };
-        for (wish, clause) in clauses(&rest) {
+        let mut change = Self { name, named: parts_named_in(&folded(prompt)), ..Self::default() };
+        let clauses = clauses(&rest);
+        // "About bread and cheese" is one topic, though "and" begins a clause elsewhere.
+        for part in clauses.chunk_by(|(one, _), (other, _)| one == other) {
+            let text: String = part.iter().map(|(_, clause)| clause.as_str()).collect();
+            change.topics.extend(topic::asked_for_in(&text, part[0].0, has_features));
+        }
+        for (wish, clause) in clauses {
             let folded = folded(&clause);
             match wish {
                 Wish::Remove => {
                     change.features_away.extend(parts_named_in(&folded));
                     change.extras_away.extend(Extra::asked_for_in(&clause));
+                    change.away.push(clause);
                 }
                 Wish::Add => {
                     change.features_new.extend(parts_named_in(&folded));
-                    change.taste = change.taste.overridden_by(Taste::of(&clause, Source::Prompt));
+                    // A page about minimalism is none.
+                    if change.topics.is_empty() {
+                        change.taste = change.taste.overridden_by(Taste::of(&clause, Source::Prompt));
+                    }
                 }
                 Wish::Turn => {
                     change.language = language_of(&folded).or(change.language);
@@ -115,6 +153,20 @@ impl Change {
             }
         }
         change
+    }
+
+    /// What it adds of `found`, which an analysis found in the prompt. Of words that are about something else an analysis
+    /// may make what it likes: there it counts by name alone.
+    pub(super) fn added(&self, mut found: Vec<Feature>) -> Vec<Feature> {
+        if !self.topics.is_empty() {
+            found.retain(|feature| self.named.contains(feature));
+        }
+        if found.is_empty() { self.features_new.clone() } else { found }
+    }
+
+    /// Whether it takes away what the site says about `topic`.
+    pub(super) fn removes(&self, topic: &Topic) -> bool {
+        self.away.iter().any(|clause| topic.is_named_in(clause))
     }
 }
 
@@ -161,7 +213,7 @@ fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-fn wish_of(word: &str) -> Option<Wish> {
+pub(super) fn wish_of(word: &str) -> Option<Wish> {
     VERBS.iter().find(|(_, stems)| begins_any(word, stems)).map(|(wish, _)| *wish)
 }
 
@@ -169,7 +221,7 @@ fn begins_any(word: &str, stems: &str) -> bool {
     stems.split_whitespace().any(|stem| begins_with(word, stem))
 }
 
-fn parts_named_in(folded: &str) -> Vec<Feature> {
+pub(super) fn parts_named_in(folded: &str) -> Vec<Feature> {
     // A space before each word, and the article off it, so that a part is found at the beginning of a word only.
     let spaced: String = words_with_apostrophes(folded).map(|word| format!(" {}", without_article(word))).collect();
     let named = |names: &str| names.split('|').any(|name| spaced.contains(&format!(" {}", without_articles(name))));
@@ -206,6 +258,9 @@ fn renaming(prompt: &str) -> (Option<String>, String) {
     let none = (None, prompt.to_owned());
     let turns = |word: &String| wish_of(word) == Some(Wish::Turn);
     let is_name = |word: &String| NAME_WORDS.split(' ').any(|name| name == without_article(word));
+    if let Some(start) = called(&folded) {
+        return named_from(&words, &folded, start).map_or(none, |(name, rest)| (Some(name), rest));
+    }
     let Some(thing) = folded.iter().position(is_name).or_else(|| folded.iter().position(|w| begins_any(w, RENAMING)))
     else {
         return none;
@@ -216,19 +271,35 @@ fn renaming(prompt: &str) -> (Option<String>, String) {
     let Some(to) = (thing + 1..folded.len().min(thing + 6)).find(|at| TO.contains(&folded[*at].as_str())) else {
         return none;
     };
-    let rest = &words[to + 1..];
-    let is_place = rest.first().is_none_or(|word| ARTICLES.contains(word));
-    if is_place || folded[..to].iter().any(|word| begins_any(word, LOOK_OF_NAME)) {
+    if folded[..to].iter().any(|word| begins_any(word, LOOK_OF_NAME)) {
         return none;
     }
-    let length = name_length(rest, &folded[to + 1..]);
+    named_from(&words, &folded, to + 1).map_or(none, |(name, rest)| (Some(name), rest))
+}
+
+/// Where a name begins that a prompt calls the site by.
+fn called(folded: &[String]) -> Option<usize> {
+    (0..folded.len()).find_map(|at| {
+        CALLING.iter().find_map(|phrase| {
+            let length = phrase.split(' ').count();
+            let is_said =
+                folded.len() > at + length && phrase.split(' ').zip(&folded[at..]).all(|(part, word)| part == word);
+            is_said.then_some(at + length)
+        })
+    })
+}
+
+/// The name that begins at `start`, and the prompt without it.
+fn named_from(words: &[&str], folded: &[String], start: usize) -> Option<(String, String)> {
+    let rest = &words[start..];
+    if rest.first().is_none_or(|word| ARTICLES.contains(word)) {
+        return None;
+    }
+    let length = name_length(rest, &folded[start..]);
     let name = rest[..length].join(" ");
-    let name = name.trim_matches(|c: char| c.is_whitespace() || "\"'“”„«»‹›‘’.,;:!?،؛؟".contains(c));
-    if name.is_empty() {
-        return none;
-    }
-    let left = [&words[..=to], &rest[length..]].concat().join(" ");
-    (Some(name.to_owned()), left)
+    let name = name.trim_matches(|c: char| c.is_whitespace() || "\"'“”„«»‹›‘’.,:;!?،؛؟".contains(c));
+    let left = [&words[..start], &rest[length..]].concat().join(" ");
+    (!name.is_empty()).then(|| (name.to_owned(), left))
 }
 
 /// How many words the new name has.
@@ -258,7 +329,7 @@ mod tests {
 
     #[track_caller]
     fn away(prompt: &str, expected: &[Feature]) {
-        assert_eq!(Change::of(prompt).features_away, expected, "{prompt}");
+        assert_eq!(Change::of(prompt, false).features_away, expected, "{prompt}");
     }
 
     #[test]
@@ -278,7 +349,7 @@ mod tests {
 
     #[track_caller]
     fn named(prompt: &str, expected: Option<&str>) {
-        assert_eq!(Change::of(prompt).name.as_deref(), expected, "{prompt}");
+        assert_eq!(Change::of(prompt, false).name.as_deref(), expected, "{prompt}");
     }
 
     #[test]
@@ -293,6 +364,12 @@ mod tests {
         named("Benenne die Seite in Haus Sonne um", Some("Haus Sonne"));
         named("غيّر الاسم إلى ليالي الشرق", Some("ليالي الشرق"));
         named("غيّر اسم المطعم إلى «النيل» واجعله أغمق", Some("النيل"));
+        named("Call it The Grand Café.", Some("The Grand Café"));
+        named("Call it Grand Café and make it darker", Some("Grand Café"));
+        named("Nenne es Haus Sonne", Some("Haus Sonne"));
+        named("Appelle-le Chez Léa", Some("Chez Léa"));
+        named("Llámalo Casa Sol", Some("Casa Sol"));
+        named("سمِّه «النيل»", Some("النيل"));
         named("Change the colour of the name to blue", None);
         named("Put the business name in the header and the page title", None);
         named("Pon el nombre del negocio en la cabecera", None);
@@ -306,7 +383,7 @@ mod tests {
 
     #[track_caller]
     fn turned(prompt: &str, expected: Option<Language>) {
-        assert_eq!(Change::of(prompt).language, expected, "{prompt}");
+        assert_eq!(Change::of(prompt, false).language, expected, "{prompt}");
     }
 
     #[test]
@@ -324,9 +401,9 @@ mod tests {
 
     #[test]
     fn words_of_something_new_do_not_change_the_look() {
-        assert_eq!(Change::of("Add a menu with black tea, red velvet and simple soups").taste, Taste::default());
-        assert_eq!(Change::of("Change the name to Black Rose").taste, Taste::default());
-        let both = Change::of("Add a blog and make it dark and green").taste;
+        assert_eq!(Change::of("Add a menu with black tea, red velvet and simple soups", false).taste, Taste::default());
+        assert_eq!(Change::of("Change the name to Black Rose", false).taste, Taste::default());
+        let both = Change::of("Add a blog and make it dark and green", false).taste;
         assert_eq!((both.scheme, both.hue), (Some(super::super::palette::Scheme::Dark), Some(148)));
     }
 }

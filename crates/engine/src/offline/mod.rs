@@ -20,6 +20,7 @@ mod subject;
 mod taste;
 #[cfg(test)]
 mod tests;
+mod topic;
 mod trade;
 mod voice;
 

@@ -36,7 +36,7 @@ pub(super) fn paragraphs(brief: &Brief, subject: &Subject, plan: &Plan, voice: &
     }
     let mut paragraphs = vec![format!("{greeting} {}", voice.say(&format!("site-say-look-{}", plan.look.as_str())))];
 
-    let pages: Vec<String> = plan.pages.iter().map(|page| voice.say(page.kind.message())).collect();
+    let pages: Vec<String> = plan.pages.iter().map(|page| plan.page_name(page.kind, voice)).collect();
     let count = pages.len();
     let mut structure = vec![if count == 1 {
         voice.say("site-say-one-page")
@@ -94,6 +94,15 @@ fn outcome(before: &Subject, after: &Subject, voice: &Voice) -> Vec<String> {
     let removed = named(with(&after.dropped, &before.dropped));
     if !removed.is_empty() {
         changes.push(voice.say_of("site-change-removed", "features", &voice.list(&removed)));
+    }
+    for (topics, others, message) in [
+        (&after.topics, &before.topics, "site-change-topic"),
+        (&before.topics, &after.topics, "site-change-topic-away"),
+    ] {
+        for topic in topics.iter().filter(|topic| !others.contains(topic)) {
+            let title = if topic.title.is_empty() { voice.say("site-story") } else { topic.title.clone() };
+            changes.push(voice.say_of(message, "title", &title));
+        }
     }
     if after.taste.text != before.taste.text {
         changes.push(voice.say("site-change-text-size"));

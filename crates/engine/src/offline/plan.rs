@@ -10,7 +10,9 @@ use super::{
     look::Look,
     palette::Scheme,
     subject::Subject,
+    topic::Topic,
     trade::{Goods, Trade, trade},
+    voice::Voice,
 };
 
 /// What is to be built.
@@ -28,6 +30,7 @@ pub(super) struct Plan {
     /// What it shall not have.
     dropped: Vec<Feature>,
     pub(super) extras: Vec<Extra>,
+    topics: Vec<Topic>,
     /// The site's own first.
     pub(super) languages: Vec<Language>,
 }
@@ -56,6 +59,8 @@ pub(super) enum PageKind {
     Account,
     Search,
     Legal,
+    /// About something of the owner's, by its number.
+    Topic(u8),
 }
 
 /// A part of a page. Those of the first page called `…Glimpse` show the way to a page of their own.
@@ -97,6 +102,8 @@ pub(super) enum Section {
     Legal,
     Accessibility,
     Analytics,
+    /// About something of the owner's, by its number.
+    Topic(u8),
 }
 
 impl PageKind {
@@ -118,11 +125,17 @@ impl PageKind {
             Self::Account => "account.html",
             Self::Search => "search.html",
             Self::Legal => "legal.html",
+            Self::Topic(1) => "topic-1.html",
+            Self::Topic(2) => "topic-2.html",
+            Self::Topic(3) => "topic-3.html",
+            Self::Topic(4) => "topic-4.html",
+            Self::Topic(5) => "topic-5.html",
+            Self::Topic(_) => "topic-6.html",
         }
     }
 
-    /// The message that names it in navigation.
-    pub(super) const fn message(self) -> &'static str {
+    /// The message that names it in navigation, where it has no name of its own.
+    const fn message(self) -> &'static str {
         match self {
             Self::Home => "site-nav-home",
             Self::Menu => "site-nav-menu",
@@ -139,6 +152,7 @@ impl PageKind {
             Self::Account => "site-nav-account",
             Self::Search => "site-nav-search",
             Self::Legal => "site-nav-legal",
+            Self::Topic(_) => "site-story",
         }
     }
 
@@ -182,11 +196,17 @@ impl Section {
             Self::Legal => "legal",
             Self::Accessibility => "accessibility",
             Self::Analytics => "analytics",
+            Self::Topic(1) => "topic-1",
+            Self::Topic(2) => "topic-2",
+            Self::Topic(3) => "topic-3",
+            Self::Topic(4) => "topic-4",
+            Self::Topic(5) => "topic-5",
+            Self::Topic(_) => "topic-6",
         }
     }
 
-    /// The message that is its heading.
-    pub(super) const fn message(self) -> &'static str {
+    /// The message that is its heading, where it has none of its own.
+    const fn message(self) -> &'static str {
         match self {
             Self::Hero => "site-nav-home",
             Self::Facts => "site-facts",
@@ -218,6 +238,7 @@ impl Section {
             Self::Legal => "site-legal",
             Self::Accessibility => "site-accessibility",
             Self::Analytics => "site-analytics",
+            Self::Topic(_) => "site-story",
         }
     }
 }
@@ -250,6 +271,7 @@ impl Plan {
             features,
             dropped: subject.dropped.clone(),
             extras: subject.extras.clone(),
+            topics: subject.topics.clone(),
             languages: Vec::new(),
         };
         plan.languages.push(subject.language);
@@ -280,6 +302,28 @@ impl Plan {
             Goods::Wares => self.has(Feature::Catalog),
             Goods::Services => false,
         }
+    }
+
+    /// What a page is called in navigation.
+    pub(super) fn page_name(&self, kind: PageKind, voice: &Voice) -> String {
+        let own = if let PageKind::Topic(number) = kind { self.title_of(number) } else { None };
+        own.unwrap_or_else(|| voice.say(kind.message()))
+    }
+
+    /// A section's heading.
+    pub(super) fn heading(&self, section: Section, voice: &Voice) -> String {
+        let own = if let Section::Topic(number) = section { self.title_of(number) } else { None };
+        own.unwrap_or_else(|| voice.say(section.message()))
+    }
+
+    fn title_of(&self, number: u8) -> Option<String> {
+        let topic = self.topics.iter().find(|topic| topic.number == number)?;
+        Some(topic.title.clone()).filter(|title| !title.is_empty())
+    }
+
+    /// Topics that are sections of the first page.
+    pub(super) fn topic_sections(&self) -> impl Iterator<Item = Section> {
+        self.topics.iter().filter(|topic| !topic.has_page).map(|topic| Section::Topic(topic.number))
     }
 
     /// Where one sees what is on offer.
@@ -401,6 +445,11 @@ impl Plan {
             ),
         ];
         let mut pages: Vec<Page> = pages.into_iter().flatten().collect();
+        // Before what asks for a next step.
+        let at = pages[0].sections.len() - 2;
+        pages[0].sections.splice(at..at, self.topic_sections());
+        let topics = self.topics.iter().filter(|topic| topic.has_page);
+        pages.extend(topics.map(|topic| page(P::Topic(topic.number), vec![Some(S::Topic(topic.number))])));
         // What would have come with a page that this site has not got.
         let has_shop = self.has(F::Menu) || self.has(F::Catalog);
         let homeless = [when(F::Delivery, S::Delivery), when(F::Payments, S::Payments)];

@@ -11,6 +11,7 @@ use super::{
     clean,
     extra::Extra,
     taste::{Source, Taste},
+    topic::{self, Topic},
 };
 use crate::{Brief, SiteFile};
 
@@ -51,6 +52,9 @@ pub(super) struct Subject {
     pub(super) dropped: Vec<Feature>,
     #[serde(default)]
     pub(super) extras: Vec<Extra>,
+    /// What the owner writes about beside all that, in the order in which it was asked for.
+    #[serde(default)]
+    pub(super) topics: Vec<Topic>,
     #[serde(default)]
     pub(super) taste: Taste,
     /// The other languages of a multilingual site.
@@ -73,7 +77,10 @@ impl Subject {
         let new = Self::of_prompt(&brief.prompt, &brief.analysis, &brief.project_id);
         let mut whole = match Self::before(brief) {
             None => new,
-            Some(before) => before.grown_by(new, Change::of(&brief.prompt)),
+            Some(before) => {
+                let change = Change::of(&brief.prompt, !new.features.is_empty());
+                before.grown_by(new, change)
+            }
         };
         if whole.features.contains(&Feature::Multilingual) && whole.other_languages.is_empty() {
             whole.other_languages = vec![second_language(whole.language, brief.locale.language())];
@@ -119,6 +126,7 @@ impl Subject {
             features: analysis.functional_requirements.clone(),
             dropped: Vec::new(),
             extras: Extra::asked_for_in(prompt),
+            topics: Vec::new(),
             taste,
             other_languages: languages_named_in(prompt, analysis.language),
             seed: seed(project_id),
@@ -127,10 +135,12 @@ impl Subject {
     }
 
     /// Nothing of `self` is lost but what `change` takes away; what is said later about the same thing holds.
-    fn grown_by(self, newer: Self, change: Change) -> Self {
+    fn grown_by(mut self, newer: Self, change: Change) -> Self {
+        let newer = newer.without_titles(&change.topics);
+        self.topics.retain(|topic| !change.removes(topic));
+        let topics = change.topics.iter().fold(self.topics, with_topic);
         let stays = |feature: &Feature| !change.features_away.contains(feature);
-        let added = if newer.features.is_empty() { change.features_new } else { newer.features };
-        let features: Vec<Feature> = added.into_iter().filter(stays).collect();
+        let features: Vec<Feature> = change.added(newer.features).into_iter().filter(stays).collect();
         let dropped = self.dropped.into_iter().filter(|feature| !features.contains(feature));
         let dropped = dropped.chain(change.features_away.iter().copied()).collect();
         let mut extras = [self.extras, newer.extras].concat();
@@ -158,11 +168,29 @@ impl Subject {
             features: self.features.into_iter().filter(stays).chain(features).collect(),
             dropped,
             extras,
+            topics,
             taste: self.taste.overridden_by(newer.taste).overridden_by(change.taste),
             other_languages,
             seed: self.seed,
         }
         .cleaned()
+    }
+
+    /// Without what is no more than a word of a topic: a page called "Heritage" renames nothing.
+    fn without_titles(mut self, topics: &[Topic]) -> Self {
+        let titles: Vec<String> = topics.iter().map(|topic| clean::folded(&topic.title)).collect();
+        let is_word = |text: &String| titles.iter().any(|title| title.contains(&clean::folded(text)));
+        for text in [&mut self.name, &mut self.location, &mut self.audience] {
+            if text.as_ref().is_some_and(is_word) {
+                *text = None;
+            }
+        }
+        self.services.retain(|service| !is_word(service));
+        if !topics.is_empty() {
+            // What else the prompt says of the look, the change has.
+            self.taste = Taste::default();
+        }
+        self
     }
 
     fn cleaned(mut self) -> Self {
@@ -200,6 +228,11 @@ impl Subject {
         self.dropped.dedup();
         self.extras.sort_unstable();
         self.extras.dedup();
+        self.topics.retain_mut(|topic| {
+            topic.title = clean::line(&topic.title, topic::LONGEST).unwrap_or_default();
+            topic.is_numbered()
+        });
+        self.topics.truncate(topic::MOST);
         let own = self.language;
         self.other_languages.sort_unstable();
         self.other_languages.dedup();
@@ -283,6 +316,16 @@ fn is_currency(word: &str) -> bool {
         "dirhams",
     ];
     CURRENCIES.contains(&clean::folded(word).as_str())
+}
+
+/// `topics` with one more, where there is room and it is not there: under the lowest number that is free.
+fn with_topic(mut topics: Vec<Topic>, new: &Topic) -> Vec<Topic> {
+    let free = topic::NUMBERS.into_iter().find(|number| topics.iter().all(|topic| topic.number != *number));
+    let is_there = topics.iter().any(|topic| topic.is_about(&new.title));
+    if let Some(number) = free.filter(|_| !is_there) {
+        topics.push(Topic { number, ..new.clone() });
+    }
+    topics
 }
 
 /// Whether `text` is not in `seen` yet; puts it there.

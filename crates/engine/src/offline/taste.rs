@@ -55,7 +55,7 @@ const LOOKS: &[(Look, &str)] = &[
     (Look::Grid, "minimal epure schlicht بسيط مينيمال | clean simple sobre sencillo swiss clar reduziert"),
     (
         Look::Atelier,
-        "elegan luxur luxe lujo فاخر انيق راقي | premium chic raffin refin sophist edel hochwertig exclusiv exquisit",
+        "elegan luxur luxe lujo فاخر انيق اناقه راقي | premium chic raffin refin sophist edel hochwertig exclusiv exquisit",
     ),
     (
         Look::Confetti,

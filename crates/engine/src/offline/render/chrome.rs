@@ -97,10 +97,16 @@ fn entries(canvas: &Canvas<'_>) -> Vec<(String, String, bool)> {
     let shown = canvas.plan.pages.iter().filter(|page| page.kind != PageKind::Home && !page.kind.is_small_print());
     // The contact comes last, and is there even when the rest is too much.
     let (contact, others): (Vec<_>, Vec<_>) = shown.partition(|page| page.kind == PageKind::Contact);
-    let entry = |kind: PageKind| (canvas.say(kind.message()), canvas.href(kind, ""), kind == canvas.page.kind);
+    let entry = |kind: PageKind| (canvas.page_name(kind), canvas.href(kind, ""), kind == canvas.page.kind);
     // What the button beside the navigation is for need not stand in it as well.
     let button = Some(canvas.plan.call_target().0).filter(|kind| matches!(kind, PageKind::Booking | PageKind::Donate));
     entries.extend(others.iter().filter(|page| Some(page.kind) != button).map(|page| entry(page.kind)));
+    entries.extend(
+        canvas
+            .plan
+            .topic_sections()
+            .map(|section| (canvas.heading(section), canvas.href(PageKind::Home, section.id()), false)),
+    );
     entries.truncate(MOST_ENTRIES - 2);
     if entries.len() < MOST_ENTRIES - 2 {
         entries.push(anchor("site-nav-story", Section::Story));
@@ -154,7 +160,12 @@ pub(super) fn footer(canvas: &Canvas<'_>) -> Markup {
                     h2 { (canvas.say("site-nav-pages")) }
                     ul {
                         @for page in &canvas.plan.pages {
-                            li { a href=(canvas.href(page.kind, "")) { (canvas.say(page.kind.message())) } }
+                            li { a href=(canvas.href(page.kind, "")) { (canvas.page_name(page.kind)) } }
+                            @if page.kind == PageKind::Home {
+                                @for section in canvas.plan.topic_sections() {
+                                    li { a href=(canvas.href(PageKind::Home, section.id())) { (canvas.heading(section)) } }
+                                }
+                            }
                         }
                     }
                 }

@@ -126,6 +126,7 @@ impl Canvas<'_> {
             Section::Legal => trust::legal(self, level),
             Section::Accessibility => trust::accessibility(self, level),
             Section::Analytics => visits::section(self, level),
+            Section::Topic(number) => reading::topic(self, level, number),
         }
     }
 
@@ -134,7 +135,7 @@ impl Canvas<'_> {
         html! {
             section.band.pending id=(id) aria-busy="true" aria-labelledby=(format!("{id}-title")) {
                 div.wrap {
-                    (parts::heading(self.level(index), &format!("{id}-title"), &self.say(section.message())))
+                    (parts::heading(self.level(index), &format!("{id}-title"), &self.heading(section)))
                     p.pending-note { (self.say("site-pending")) }
                     div.bones aria-hidden="true" { span {} span {} span {} }
                 }
@@ -149,6 +150,16 @@ impl Canvas<'_> {
 
     pub(super) fn say(&self, id: &str) -> String {
         self.voice.say(id)
+    }
+
+    /// What a page is called.
+    fn page_name(&self, kind: PageKind) -> String {
+        self.plan.page_name(kind, self.voice)
+    }
+
+    /// What a section is called.
+    fn heading(&self, section: Section) -> String {
+        self.plan.heading(section, self.voice)
     }
 
     /// The business' name, or what stands in for it.
@@ -171,7 +182,7 @@ impl Canvas<'_> {
         let (first, second) = if self.page.kind == PageKind::Home {
             (self.name(), self.trade_and_place())
         } else {
-            (self.say(self.page.kind.message()), self.name())
+            (self.page_name(self.page.kind), self.name())
         };
         // Tabs and search results know no isolating marks.
         format!("{first} · {second}").replace(['\u{2068}', '\u{2069}'], "")
@@ -181,7 +192,7 @@ impl Canvas<'_> {
         let lead = if self.page.kind == PageKind::Home {
             self.voice.trade_text(self.subject.business, "lead")
         } else {
-            self.say(self.page.kind.message())
+            self.page_name(self.page.kind)
         };
         let known = format!("{} · {}", self.name(), self.trade_and_place());
         let services = self.voice.list(&self.subject.services);

@@ -77,13 +77,29 @@ pub(super) fn blog(canvas: &Canvas<'_>, level: u8) -> Markup {
     blog_band(canvas, level, &posts(canvas, level, 6))
 }
 
+/// A marked place for what only the owner can tell.
+pub(super) fn topic(canvas: &Canvas<'_>, level: u8, number: u8) -> Markup {
+    let section = Section::Topic(number);
+    let body = html! {
+        div.story data-topic=(number) {
+            div.story-text {
+                p.todo-block { (todo(canvas, "site-todo-topic")) }
+                @if let Some(href) = canvas.link_to(Section::Contact) { (more(&href, &canvas.say("site-topic-ask"))) }
+            }
+            div.story-art { (art::tile(canvas.plan.look, canvas.plan.trade.motif, canvas.subject.seed, usize::from(number) + 2)) }
+        }
+    };
+    let class = if number.is_multiple_of(2) { "topic-band tinted" } else { "topic-band" };
+    band(&Band { id: section.id(), class, feature: None, level, title: canvas.heading(section), intro: None }, &body)
+}
+
 /// Searches the site itself: what can be found is in the page, so that it needs no server.
 pub(super) fn search(canvas: &Canvas<'_>, level: u8) -> Markup {
     let mut places: Vec<(String, String, String)> = Vec::new();
     for page in &canvas.plan.pages {
-        let title = canvas.say(page.kind.message());
+        let title = canvas.page_name(page.kind);
         for section in page.sections.iter().filter(|section| !matches!(section, Section::Hero | Section::CallOut)) {
-            let mut words = canvas.say(section.message());
+            let mut words = canvas.heading(*section);
             if *section == Section::Offers {
                 words = format!("{words} {}", canvas.subject.services.join(" "));
             }

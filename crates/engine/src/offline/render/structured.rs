@@ -34,7 +34,7 @@ pub(super) fn data(canvas: &Canvas<'_>) -> Markup {
 /// Which address is the page's own, what it shows where it is shared, and where in the site it stands.
 pub(super) fn for_search_engines(canvas: &Canvas<'_>, title: &str, description: &str) -> Markup {
     let here = canvas.page.kind.file();
-    let trail = [(PageKind::Home, canvas.name()), (canvas.page.kind, canvas.say(canvas.page.kind.message()))];
+    let trail = [(PageKind::Home, canvas.name()), (canvas.page.kind, canvas.page_name(canvas.page.kind))];
     let trail: Vec<Value> = trail
         .iter()
         .enumerate()

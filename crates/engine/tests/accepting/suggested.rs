@@ -1,0 +1,111 @@
+//! What is suggested and recommended does what it says, once it is accepted.
+
+use analysis::quick_suggestions;
+use i18n::Locale;
+use protocol::analysis::{Feature, Language, Recommendation};
+
+use crate::{SITES, Start, contains, engine, shows, text_of};
+
+/// What a page shows once a recommendation is accepted.
+fn mark_of_recommendation(recommendation: &Recommendation) -> String {
+    match recommendation.feature {
+        Some(feature) => format!("data-feature=\"{feature}\""),
+        None => format!("data-extra=\"{}\"", recommendation.id.trim_start_matches("rec-")),
+    }
+}
+
+#[tokio::test]
+async fn accepting_each_recommendation_adds_what_it_says() {
+    let mut refused = Vec::new();
+    for (prompt, language) in SITES {
+        let start = Start::of(prompt, *language).await;
+        let recommendations: Vec<Recommendation> = engine().recommend(&start.brief).await.expect("recommendations");
+        assert!((3..=6).contains(&recommendations.len()), "{prompt}: {}", recommendations.len());
+        for one in recommendations {
+            let mark = mark_of_recommendation(&one);
+            assert!(!contains(&start.files, &mark), "{prompt}: {mark} is there");
+            assert!(one.feature.is_none_or(|feature| !start.features.contains(&feature)), "{prompt}: {}", one.id);
+            let next = start.onward(&one.prompt, *language);
+            let (after, _) = start.after(&one.prompt, *language).await;
+            if !contains(&after, &mark) {
+                refused.push(format!("{language}: {:?} adds no {mark}", one.prompt));
+            }
+            let again = engine().recommend(&next).await.expect("recommendations");
+            assert!((3..=6).contains(&again.len()), "{prompt}: {}", again.len());
+            assert!(again.iter().all(|other| other.id != one.id), "{} is recommended again", one.id);
+        }
+    }
+    assert!(refused.is_empty(), "{refused:#?}");
+}
+
+/// What a page shows once a suggestion that is no feature is accepted.
+fn mark_of_suggestion(id: &str, locale: &Locale) -> String {
+    match id {
+        // Where there is no name yet, its place in the header is marked.
+        "qs-business_name" => "<span class=\"brand-name\"><mark class=\"todo\">".to_owned(),
+        "qs-services" => "id=\"services\"".to_owned(),
+        "qs-pricing" => "data-feature=\"price_list\"".to_owned(),
+        "qs-contact" => "id=\"contact\"".to_owned(),
+        "qs-location" => locale.text("site-todo-address"),
+        "qs-hours" => locale.text("site-todo-hours"),
+        "qs-audience" => locale.text("site-todo-audience"),
+        "qs-seo" => "<link rel=\"canonical\"".to_owned(),
+        "qs-analytics" => "data-extra=\"analytics\"".to_owned(),
+        "qs-accessibility" => "data-turns=\"larger-text\"".to_owned(),
+        _ => panic!("{id} has no mark to look for"),
+    }
+}
+
+#[tokio::test]
+async fn accepting_each_quick_suggestion_adds_what_it_says() {
+    let mut refused = Vec::new();
+    let mut seen = 0;
+    for (prompt, language) in SITES {
+        let start = Start::of(prompt, *language).await;
+        let locale = Locale::of_language(*language);
+        for one in quick_suggestions(&start.brief.analysis, &locale) {
+            seen += 1;
+            let (after, _) = start.after(&one.prompt, *language).await;
+            let word = one.id.trim_start_matches("qs-").replace('-', "_");
+            let id = format!("qs-{word}");
+            let is_there = match Feature::ALL.iter().find(|feature| feature.as_str() == word) {
+                Some(feature) => shows(&after, *feature),
+                None => contains(&after, &mark_of_suggestion(&id, &locale)),
+            };
+            if !is_there {
+                refused.push(format!("{prompt}: {} ({:?})", one.id, one.prompt));
+            }
+        }
+    }
+    assert!(seen >= 30, "only {seen} suggestions");
+    assert!(refused.is_empty(), "{refused:#?}");
+}
+
+/// These suit every site, so that the ten sites' first four suggestions seldom have them.
+#[tokio::test]
+async fn what_suits_every_site_does_what_it_says_in_five_languages() {
+    for (prompt, language) in SITES {
+        let start = Start::of(prompt, *language).await;
+        let locale = Locale::of_language(*language);
+        for id in ["qs-seo", "qs-analytics", "qs-accessibility"] {
+            let mark = mark_of_suggestion(id, &locale);
+            assert!(!contains(&start.files, &mark), "{prompt}: {id} is there");
+            let (after, _) = start.after(&locale.attribute(id, "prompt"), *language).await;
+            assert!(contains(&after, &mark), "{prompt}: {id} adds nothing");
+            let signposts = ["robots.txt", "sitemap.xml"].map(|path| after.iter().any(|file| file.path == path));
+            assert_eq!(signposts, [id == "qs-seo"; 2], "{prompt}: {id}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_sitemap_names_every_page_of_every_language() {
+    let start = Start::of("A hotel called Miramar in Cascais, in English and French", Language::En).await;
+    let prompt = Locale::of_language(Language::En).attribute("qs-seo", "prompt");
+    let (after, _) = start.after(&prompt, Language::En).await;
+    let sitemap = text_of(&after, "sitemap.xml");
+    for page in after.iter().filter(|file| file.is_page()) {
+        assert!(sitemap.contains(&format!(".example/{}</loc>", page.path)), "{}", page.path);
+    }
+    assert!(after.iter().any(|file| file.path.starts_with("fr/")));
+}
