@@ -8,12 +8,14 @@ mod connection;
 mod consumer;
 mod error;
 mod job;
+mod operate;
 mod publisher;
 mod settings;
 mod topology;
 
 pub use consumer::{Consumer, ConsumerStats, Delivery, Verdict};
 pub use job::Job;
+pub use operate::{DeadLetter, Fate, OperateError, Operator, QueueSurvey};
 pub use publisher::{Publisher, PublisherStats};
 pub use settings::{BrokerSettings, Queue};
 

@@ -52,6 +52,19 @@ pub(crate) async fn depth(connection: &Connection, name: &str) -> Result<u32, Br
     declare(connection, name, FieldTable::default(), true).await
 }
 
+/// Whether a queue that is there is as we would make it.
+pub(crate) async fn matches(
+    connection: &Connection,
+    settings: &BrokerSettings,
+    queue: Queue,
+    is_dead_letters: bool,
+) -> Result<(), BrokerError> {
+    let dead = settings.dead_queue_name(queue);
+    let (name, arguments) =
+        if is_dead_letters { (dead, dead_arguments()) } else { (settings.queue_name(queue), arguments(&dead)) };
+    declare(connection, &name, arguments, false).await.map(drop)
+}
+
 fn arguments(dead: &str) -> FieldTable {
     let mut arguments = FieldTable::default();
     arguments.insert("x-queue-type".into(), text("quorum"));

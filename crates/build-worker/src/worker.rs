@@ -328,6 +328,7 @@ pub async fn run(reader: &Reader<'_>, shutdown: Shutdown) -> anyhow::Result<()> 
     if !platform::migrate(&storage, &health.part("postgres"), &shutdown.drain()).await? {
         return Ok(());
     }
+    platform::check_fits(&storage, settings.concurrency).await;
     let worker = BuildWorker::start(settings, storage, metrics, &health, shutdown.clone())?;
     _ = scraped.set(worker.clone());
     health.started();

@@ -7,11 +7,13 @@
 mod link;
 mod live;
 mod news;
+mod operate;
 mod settings;
 mod subscriptions;
 
 pub use live::{Live, Mark};
 pub use news::NewsStats;
+pub use operate::{OperateError, Operator, RedisSurvey};
 pub use settings::{LiveError, LiveSettings};
 pub use subscriptions::{NewsSink, SubscriptionStats, Subscriptions};
 
