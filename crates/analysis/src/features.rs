@@ -4,14 +4,15 @@ use protocol::analysis::{BusinessType, Feature, Language};
 
 use crate::{
     contact,
-    lexicon::{Meaning, Role},
+    lexicon::{Meaning, Role, bit},
     matcher::Form,
+    names::Name,
     reading::{Hit, Reading},
     text::{Break, Kind},
 };
 
 /// Each feature once, in the order in which the prompt asks for them.
-pub(crate) fn find(reading: &Reading<'_>, business: BusinessType) -> Vec<Feature> {
+pub(crate) fn find(reading: &Reading<'_>, business: BusinessType, name: Option<Name>) -> Vec<Feature> {
     // Who wants a blog wants a blog.
     let mut features = if business == BusinessType::Blog { vec![Feature::Blog] } else { Vec::new() };
     for hit in &reading.hits {
@@ -20,6 +21,10 @@ pub(crate) fn find(reading: &Reading<'_>, business: BusinessType) -> Vec<Feature
             && !reading.is_noise(hit.first())
             && !features.contains(&feature)
             && reading.speaks(hit)
+            // "Two Flasks and a Map" wants no map.
+            && !name.is_some_and(|name| name.first <= hit.first() && hit.last() <= name.last)
+            // Many write English words among their own; who writes English does not do it the other way about.
+            && (reading.language != Language::En || hit.languages & bit(Language::En) != 0)
             && !is_by_phone(reading, hit)
             && is_asked_for(reading, hit, feature, business)
         {
@@ -100,6 +105,16 @@ fn is_asked_for(reading: &Reading<'_>, hit: &Hit<'_>, feature: Feature, business
             let served = reading.before(hit.first()).is_some_and(|before| reading.has_role(before, Role::For));
             !work && !served
         }
+        // Cats, in French.
+        Feature::Chat if hit.term.text == "chat" && reading.language == Language::Fr => {
+            !matches!(business, BusinessType::Pets | BusinessType::Veterinary)
+        }
+        // What members pay.
+        Feature::Blog if hit.term.text == "beitrage" => !matches!(business, BusinessType::Gym | BusinessType::Yoga),
+        // What a notary draws up.
+        Feature::Donations => business != BusinessType::Law,
+        // The stock that a program keeps is not the site's.
+        Feature::Catalog if business == BusinessType::Technology => false,
         // "WhatsApp: +971 …" gives a number, and asks for nothing.
         Feature::Chat => {
             let after = reading.token(hit.last()).map_or("", |token| &reading.text.source[token.end..]);
@@ -109,8 +124,10 @@ fn is_asked_for(reading: &Reading<'_>, hit: &Hit<'_>, feature: Feature, business
         // "Contact: info@…".
         Feature::ContactForm if is_contact(hit) => {
             let last = hit.last();
-            let colon = reading.token(last + 1).is_some_and(|token| token.kind == Kind::Break(Break::Colon));
-            !colon
+            let given = reading
+                .token(last + 1)
+                .is_some_and(|token| matches!(token.kind, Kind::Break(Break::Colon) | Kind::Number | Kind::Address));
+            !given
         }
         // A bill of fare where there is food; elsewhere a map, or a card.
         Feature::Menu if matches!(hit.term.text.as_str(), "carte" | "karte" | "tageskarte") => serves_food(business),

@@ -4,7 +4,7 @@ use protocol::analysis::Language;
 
 use crate::{
     fold,
-    lexicon::{Languages, bit},
+    lexicon::{Ending, Languages, Meaning, bit},
     matcher::Form,
     reading::Hit,
     text::{Case, Text},
@@ -72,18 +72,24 @@ impl Tally {
 
     /// A term of the lexicon.
     pub(crate) fn term(&mut self, hit: &Hit<'_>) {
+        if matches!(hit.meaning, Meaning::Place { .. }) && hit.languages.count_ones() == 1 {
+            self.spread(hit.languages, 0.2);
+        }
         if !hit.is_content() {
             return;
         }
-        let weight = match hit.languages.count_ones() {
+        // A word of several languages speaks for none of them, though it be the name of a trade in one alone.
+        let languages = hit.term.languages();
+        let weight = match languages.count_ones() {
             1 => 0.7,
             2 => 0.25,
             _ => 0.1,
         };
         match hit.form() {
+            Form::Head if hit.term.ending == Ending::Tail => self.spread(hit.languages, 0.3),
             Form::Head | Form::Part => self.add(Language::De, 0.6),
             Form::Prefixed(_) => self.add(Language::Ar, 0.2),
-            Form::Exact | Form::Inflected => self.spread(hit.languages, weight),
+            Form::Exact | Form::Inflected => self.spread(languages, weight),
         }
     }
 

@@ -69,6 +69,7 @@ pub(crate) enum Role {
     Language,
     SuchAs,
     NearTrade,
+    Premises,
 }
 
 impl Role {
@@ -99,6 +100,7 @@ impl Role {
         ("language", Self::Language),
         ("such_as", Self::SuchAs),
         ("near_trade", Self::NearTrade),
+        ("premises", Self::Premises),
     ];
 
     pub(crate) const fn bit(self) -> u32 {
@@ -112,6 +114,8 @@ pub(crate) enum Ending {
     Exact,
     Inflected,
     Any,
+    /// As an inflected one, but only at the end of a longer word.
+    Tail,
 }
 
 /// A term of the automaton.
@@ -163,17 +167,21 @@ pub(crate) struct Line<'a> {
     pub(crate) hint: bool,
 }
 
-const BUSINESS: &str = include_str!("../lexicon/business.txt");
-const FEATURES: &str = include_str!("../lexicon/features.txt");
-const WORDS: &str = include_str!("../lexicon/words.txt");
-const SHADES: &str = include_str!("../lexicon/shades.txt");
 const PLACES: &str = include_str!("../lexicon/places.txt");
 
 /// Every file that is made of sections and languages.
-pub(crate) const FILES: [(&str, &str); 4] =
-    [("business.txt", BUSINESS), ("features.txt", FEATURES), ("words.txt", WORDS), ("shades.txt", SHADES)];
+pub(crate) const FILES: [(&str, &str); 8] = [
+    ("business", include_str!("../lexicon/business/en.txt")),
+    ("business", include_str!("../lexicon/business/ar.txt")),
+    ("business", include_str!("../lexicon/business/fr.txt")),
+    ("business", include_str!("../lexicon/business/es.txt")),
+    ("business", include_str!("../lexicon/business/de.txt")),
+    ("features", include_str!("../lexicon/features.txt")),
+    ("words", include_str!("../lexicon/words.txt")),
+    ("shades", include_str!("../lexicon/shades.txt")),
+];
 
-/// The terms of a file; see `business.txt` for how it is written.
+/// The terms of a file; see `lexicon/README.md` for how it is written.
 pub(crate) fn lines(file: &str) -> impl Iterator<Item = Line<'_>> {
     let mut section = "";
     file.lines()
@@ -191,12 +199,15 @@ pub(crate) fn lines(file: &str) -> impl Iterator<Item = Line<'_>> {
             terms.split(',').map(str::trim).filter(|term| !term.is_empty()).map(move |term| {
                 let bare = term.trim_end_matches(['*', '=', '?']);
                 let flags = &term[bare.len()..];
-                let ending = match (flags.contains('*'), flags.contains('=')) {
-                    (true, _) => Ending::Any,
-                    (_, true) => Ending::Exact,
-                    _ => Ending::Inflected,
+                let tail = bare.strip_prefix('-');
+                let ending = match tail {
+                    Some(_) => Ending::Tail,
+                    None if flags.contains('*') => Ending::Any,
+                    None if flags.contains('=') => Ending::Exact,
+                    None => Ending::Inflected,
                 };
-                Line { section, language, plus, term: bare.trim(), ending, hint: flags.contains('?') }
+                let term = tail.unwrap_or(bare).trim();
+                Line { section, language, plus, term, ending, hint: flags.contains('?') }
             })
         })
 }
@@ -204,12 +215,12 @@ pub(crate) fn lines(file: &str) -> impl Iterator<Item = Line<'_>> {
 /// What a line of a file says, but for the small words.
 pub(crate) fn meaning(file: &str, line: &Line<'_>) -> Option<Meaning> {
     match file {
-        "business.txt" => line.section.parse().ok().map(|business| match line.plus {
+        "business" => line.section.parse().ok().map(|business| match line.plus {
             true => Meaning::Service(business),
             false => Meaning::Trade { business, hint: line.hint },
         }),
-        "features.txt" => line.section.parse().ok().map(Meaning::Feature),
-        "shades.txt" => match line.section {
+        "features" => line.section.parse().ok().map(Meaning::Feature),
+        "shades" => match line.section {
             "audience" => Some(Meaning::Audience),
             "audience_always" => Some(Meaning::AudienceAlways),
             "style" => Some(Meaning::Style),
@@ -252,7 +263,8 @@ impl Builder {
     fn spell(&mut self, text: &str, ending: Ending, meaning: Meaning) {
         let is_target = matches!(meaning, Meaning::Trade { .. } | Meaning::Service(_) | Meaning::Feature(_));
         for word in text.split(' ') {
-            if is_target && ending != Ending::Any { self.spelling.aim_at(word) } else { self.spelling.know(word) }
+            let whole = matches!(ending, Ending::Exact | Ending::Inflected);
+            if is_target && whole { self.spelling.aim_at(word) } else { self.spelling.know(word) }
         }
     }
 }
@@ -260,8 +272,8 @@ impl Builder {
 fn build() -> Lexicon {
     let mut builder = Builder::default();
     // The small words first: they keep others out.
-    let words = FILES.iter().filter(|(name, _)| *name == "words.txt");
-    let others = FILES.iter().filter(|(name, _)| *name != "words.txt");
+    let words = FILES.iter().filter(|(name, _)| *name == "words");
+    let others = FILES.iter().filter(|(name, _)| *name != "words");
     for &(name, file) in words.chain(others) {
         for line in lines(file) {
             let (Some(meaning), Some(language)) = (meaning(name, &line), line.language) else { continue };
@@ -291,7 +303,9 @@ fn build() -> Lexicon {
         for word in text.split(' ') {
             builder.spelling.know(word);
         }
-        builder.add(text, Ending::Exact, Meaning::Place { certain: !line.hint }, ALL_LANGUAGES);
+        // Where one language is spoken, a place speaks for it.
+        let languages = line.language.map_or(ALL_LANGUAGES, bit);
+        builder.add(text, Ending::Exact, Meaning::Place { certain: !line.hint }, languages);
     }
     let terms = builder
         .terms

@@ -62,7 +62,7 @@ pub fn analyse(prompt: &str, locale_language: Language) -> Analysis {
         confidence,
         language: reading.language,
         missing_information: missing(&extracted_info),
-        functional_requirements: features::find(&reading, business_type),
+        functional_requirements: features::find(&reading, business_type, name),
         extracted_info,
         services,
     }

@@ -51,6 +51,7 @@ struct Traits {
     languages: Languages,
     kinds: u8,
     exact: bool,
+    tail: bool,
 }
 
 impl Matcher {
@@ -64,6 +65,7 @@ impl Matcher {
             .map(|term| Traits {
                 languages: term.languages(),
                 exact: term.ending == Ending::Exact,
+                tail: term.ending == Ending::Tail,
                 kinds: term.meanings.iter().fold(0, |kinds, (meaning, _)| kinds | kind(*meaning)),
             })
             .collect();
@@ -91,9 +93,8 @@ impl Matcher {
         let starts_word = start == 0 || folded[start - 1] == b' ';
         let traits = self.traits[index];
         // The quick ways out for what lies in the middle of other words, and for what is exact and goes on.
-        if !starts_word && traits.languages & (bit(Language::Ar) | bit(Language::De)) == 0
-            || traits.exact && folded.get(end).is_some_and(|next| *next != b' ')
-        {
+        let within = traits.tail || traits.languages & (bit(Language::Ar) | bit(Language::De)) != 0;
+        if !starts_word && !within || traits.exact && folded.get(end).is_some_and(|next| *next != b' ') {
             return None;
         }
         let term = &self.terms[index];
@@ -191,11 +192,15 @@ const ARABIC_PREFIXES: &[&str] = &[
 ];
 
 fn form(term: &Term, languages: Languages, before: &str, after: &str, one_word: bool) -> Option<Form> {
+    if term.ending == Ending::Tail {
+        let ended = after.is_empty() || has_ending(term, after, languages);
+        return (ended && before.len() >= 3).then_some(Form::Head);
+    }
     let ended = match term.ending {
         _ if after.is_empty() => Some(Form::Exact),
         Ending::Exact => None,
         Ending::Any => Some(Form::Inflected),
-        Ending::Inflected => has_ending(term, after, languages).then_some(Form::Inflected),
+        Ending::Inflected | Ending::Tail => has_ending(term, after, languages).then_some(Form::Inflected),
     };
     if before.is_empty()
         && let Some(form) = ended
@@ -204,7 +209,7 @@ fn form(term: &Term, languages: Languages, before: &str, after: &str, one_word: 
     }
     let arabic = languages & bit(Language::Ar) != 0;
     if arabic {
-        let is_place = term.ending == Ending::Exact;
+        let is_place = term.meanings.iter().any(|(meaning, _)| matches!(meaning, Meaning::Place { .. }));
         return (ended.is_some() && ARABIC_PREFIXES.contains(&before) && !(is_place && before == "ال"))
             .then(|| Form::Prefixed(before.ends_with("لل") || before == "لال"));
     }

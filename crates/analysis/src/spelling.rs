@@ -83,7 +83,8 @@ impl Spelling {
         found
     }
 
-    fn is_known(&self, word: &str) -> bool {
+    /// Whether a folded word is one of the lexicon's, or one with an ending.
+    pub(crate) fn is_known(&self, word: &str) -> bool {
         let known = |word: &str| self.known.contains(word);
         known(word)
             || ENDINGS.iter().any(|ending| word.strip_suffix(ending).is_some_and(known))

@@ -106,9 +106,10 @@ fn is_open(analysis: &Analysis, missing: MissingInformation) -> bool {
         MissingInformation::Location => &[Feature::Map],
         _ => &[],
     };
-    // Most who say what they are say what they do; who gives nothing else may be asked for it.
+    // Most who say what they are say what they do; only who gives nothing at all is asked for it.
     let told = missing == MissingInformation::Services
-        && (analysis.missing_information.len() < 6 || analysis.functional_requirements.len() > 1);
+        && !(analysis.missing_information.len() == MissingInformation::ALL.len()
+            && analysis.functional_requirements.is_empty());
     analysis.missing_information.contains(&missing)
         && !told
         && !brings.iter().any(|feature| analysis.functional_requirements.contains(feature))
@@ -122,6 +123,10 @@ fn is_lacking(analysis: &Analysis, feature: Feature) -> bool {
         Feature::PriceList => &[Feature::Menu],
         Feature::Menu => &[Feature::PriceList],
         Feature::Payments => &[Feature::Donations],
+        // A cart has something to choose from, and so has a search; who finds homes on a map finds the agent.
+        Feature::Catalog => &[Feature::Payments, Feature::Delivery, Feature::Search],
+        Feature::Search => &[Feature::Catalog],
+        Feature::Map => &[Feature::Search],
         Feature::ContactForm => &[Feature::Chat],
         _ => &[],
     };

@@ -211,7 +211,22 @@ impl Reader<'_, '_> {
             (false, 0, 0) => Case::None,
             _ => Case::Lower,
         };
+        // "نادٍ" and "محامٍ" have lost the letter at their end.
+        if source[start..end].ends_with('\u{64D}') {
+            folded.push('ي');
+            if !self.spelling.is_some_and(|spelling| spelling.is_known(&folded)) {
+                folded.pop();
+            }
+        }
+        // "La Vermutera", "Les Marteaux": behind an article with a capital stands a name.
+        let named = title
+            && self.text.tokens.last().is_some_and(Token::is_capital)
+            && matches!(
+                self.text.folded(self.text.tokens.len() - 1),
+                "the" | "la" | "le" | "les" | "el" | "los" | "las"
+            );
         if let Some(spelling) = self.spelling
+            && !named
             && self.corrections > 0
             && let Some(meant) = spelling.correct(&folded, title, &mut self.corrections)
         {
@@ -266,6 +281,8 @@ impl Reader<'_, '_> {
                 self.push(at, end, Kind::Break(Break::Comma), Case::None, ",");
             }
             ':' | '=' => self.push(at, end, Kind::Break(Break::Colon), Case::None, ","),
+            // "Jumpin' Jacks": with no quotation open, it only ends a word.
+            '\'' | '’' if tight && !self.quotes_singly() => {}
             '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '‚' | '「' | '」' | '\'' | '’' | '‘' | '`' =>
             {
                 self.push(at, end, Kind::Break(Break::Quote), Case::None, ",");
@@ -285,6 +302,15 @@ impl Reader<'_, '_> {
         {
             self.joint = ' ';
         }
+    }
+
+    /// Whether a single quotation mark stands open.
+    fn quotes_singly(&self) -> bool {
+        let single = |token: &&Token| {
+            token.kind == Kind::Break(Break::Quote)
+                && self.text.source[token.start..token.end].starts_with(['\'', '’', '‘', '‚', '`'])
+        };
+        self.text.tokens.iter().rev().take(16).filter(single).count() % 2 == 1
     }
 
     fn after_abbreviation(&self) -> bool {

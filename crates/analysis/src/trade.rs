@@ -48,6 +48,8 @@ fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> ([f64; COUNT],
         let (business, weight, is_good) = match hit.meaning {
             Meaning::Trade { business, hint: false } => (business, 2.0, false),
             Meaning::Trade { business, hint: true } => (business, 0.8, false),
+            // "A chocolate shop" is named after what it sells.
+            Meaning::Service(business) if premises_beside(reading, hit) => (business, 1.4, false),
             Meaning::Service(business) => (business, 0.6, true),
             _ => continue,
         };
@@ -98,7 +100,12 @@ fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> ([f64; COUNT],
     }
     // Among other things a blog is a part of the site.
     let blog = BusinessType::Blog as usize;
-    if BusinessType::ALL.iter().any(|business| *business as usize != blog && scores[*business as usize] > 1.0) {
+    if is_first(reading, BusinessType::Blog) {
+        // "A blog about camping": what is named afterwards is what it is about.
+        for business in BusinessType::ALL.iter().filter(|business| **business != BusinessType::Blog) {
+            scores[*business as usize] *= 0.5;
+        }
+    } else if BusinessType::ALL.iter().any(|business| *business as usize != blog && scores[*business as usize] > 1.0) {
         scores[blog] *= 0.4;
     }
     let ecommerce = BusinessType::Ecommerce as usize;
@@ -120,6 +127,16 @@ fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> ([f64; COUNT],
     }
     certain[ecommerce] |= scores[ecommerce] > 2.0;
     (scores, certain)
+}
+
+/// Whether a trade is the first that is named, right where the prompt begins.
+fn is_first(reading: &Reading<'_>, business: BusinessType) -> bool {
+    let trades = |hit: &&Hit<'_>| matches!(hit.meaning, Meaning::Trade { hint: false, .. }) && !hit.denied;
+    reading.hits.iter().find(trades).is_some_and(|hit| {
+        hit.first() < 6
+            && matches!(hit.meaning, Meaning::Trade { business: first, .. } if first == business)
+            && !is_a_part(reading, hit)
+    })
 }
 
 /// Rises ever more slowly towards a limit.
@@ -159,6 +176,9 @@ fn context(reading: &Reading<'_>, hit: &Hit<'_>, name: Option<(usize, usize)>) -
     if qualifies(reading, hit) {
         factor *= 0.4;
     }
+    if is_premises_of_another(reading, hit) {
+        factor *= 0.3;
+    }
     factor * position(reading, hit)
 }
 
@@ -169,6 +189,55 @@ fn is_a_part(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
     blog && hit.first() > 3 && hit.first() == hit.last() && reading.hits.iter().any(is_wish)
 }
 
+/// Whether a word only says that there is a shop or workshop: beside it stands what for.
+fn is_premises(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    // An Arabic prefix hides the word: "لمحل".
+    let arabic = matches!(hit.form(), Form::Prefixed(_)) && matches!(hit.term.text.as_str(), "محل" | "متجر" | "دكان");
+    hit.first() == hit.last() && hit.form() != Form::Head && (arabic || reading.has_role(hit.first(), Role::Premises))
+}
+
+/// The shop in "jewellery shop", "tienda de joyas", "محل مجوهرات".
+fn is_premises_of_another(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    let Meaning::Trade { business, .. } = hit.meaning else { return false };
+    is_premises(reading, hit)
+        && beside_premises(reading, hit.first()).any(|other| match other.meaning {
+            Meaning::Trade { business: another, hint } => another != business && !hint && !other.denied,
+            Meaning::Service(another) => another != business && !other.denied,
+            _ => false,
+        })
+}
+
+/// Whether what a hit names has its shop or workshop beside it.
+fn premises_beside(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    let near = hit.first().saturating_sub(PREMISES_REACH)..hit.last() + 2;
+    reading.hits_in(near).iter().any(|shop| {
+        is_premises(reading, shop)
+            && beside_premises(reading, shop.first()).any(|other| other.found.start == hit.found.start)
+    })
+}
+
+/// How far from its premises a trade may stand: "tienda de los juguetes".
+const PREMISES_REACH: usize = 3;
+
+/// What stands where each language names the trade of a shop at a token.
+fn beside_premises<'r, 'a>(reading: &'r Reading<'a>, shop: usize) -> impl Iterator<Item = &'r Hit<'a>> {
+    let follows = matches!(reading.language, Language::Fr | Language::Es | Language::Ar);
+    let range = if follows { shop + 1..shop + 1 + PREMISES_REACH } else { shop.saturating_sub(PREMISES_REACH)..shop };
+    reading.hits_in(range).iter().filter(move |hit| {
+        if follows {
+            let joins = |at| {
+                matches!(
+                    reading.text.folded(at),
+                    "de" | "d" | "des" | "du" | "la" | "las" | "los" | "el" | "بيع" | "لبيع"
+                )
+            };
+            (shop + 1..hit.first()).all(joins)
+        } else {
+            hit.last() + 1 == shop && reading.token(shop).is_some_and(|token| token.joint == ' ')
+        }
+    })
+}
+
 /// Whether a trade only says of which kind another one beside it is: "real estate photographer".
 fn qualifies(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
     let Meaning::Trade { business: one, .. } = hit.meaning else { return false };
@@ -177,9 +246,11 @@ fn qualifies(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
     match reading.language {
         Language::En => {
             let at = hit.last() + 1;
+            let other = |hit: &Hit<'_>| other(hit) && !is_premises(reading, hit);
             beside(at) && reading.hits_in(at..at + 1).iter().any(other)
         }
         Language::Fr | Language::Es => {
+            let other = |hit: &Hit<'_>| other(hit) && !is_premises(reading, hit);
             beside(hit.first())
                 && reading
                     .before(hit.first())

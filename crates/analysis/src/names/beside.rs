@@ -1,6 +1,6 @@
 //! Names beside the word for their trade: "Zahnarztpraxis Dr. Weber", "Bella Vista Salon", "مطعم الشام".
 
-use protocol::analysis::Language;
+use protocol::analysis::{BusinessType, Language};
 
 use super::{
     MAX_WORDS, Name,
@@ -17,8 +17,10 @@ use crate::{
 /// "Zahnarztpraxis Dr. Weber", "Restaurant Chez Paul", "Bella Vista Salon", "مطعم الشام".
 pub(super) fn find(reading: &Reading<'_>) -> Option<Name> {
     let trades = || reading.hits.iter().filter(|hit| matches!(hit.meaning, Meaning::Trade { .. }) && !hit.denied);
-    let name =
-        trades().find_map(|hit| after(reading, hit)).or_else(|| trades().find_map(|hit| before(reading, hit)))?;
+    let name = trades()
+        .find_map(|hit| after(reading, hit))
+        .or_else(|| arabic_company(reading))
+        .or_else(|| trades().find_map(|hit| before(reading, hit)))?;
     Some(less_place(reading, name))
 }
 
@@ -29,6 +31,10 @@ fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
     }
     if next.case == Case::None {
         return after_arabic(reading, hit);
+    }
+    // "معهد Bright Path": beside Arabic, capitals are a name whatever they mean.
+    if reading.language == Language::Ar && next.is_capital() && !reading.has_role(hit.last() + 1, Role::NotName) {
+        return capture_capitals(reading, hit.last() + 1);
     }
     // "Ich fotografiere Tiere": what someone does has no name beside it.
     let german = reading.language == Language::De;
@@ -54,7 +60,11 @@ fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
     let trade_is_capital = reading.token(hit.first())?.is_capital();
     // "Travel agency Blue Lagoon": a capital that only begins the sentence.
     let only_first = hit.last() > hit.first() && !reading.token(hit.last())?.is_capital();
-    let whole = trade_is_capital && !(only_first && reading.language == Language::En);
+    // "Illustratorin Jette Vollmer": one person's work goes by the name alone.
+    let artist = matches!(hit.meaning, Meaning::Trade { business: BusinessType::Portfolio, .. })
+        && name.last > name.first
+        && reading.before(hit.first()).is_some();
+    let whole = trade_is_capital && !artist && !(only_first && reading.language == Language::En);
     Some(Name { first: if whole { whole_start(reading, hit.first()) } else { at }, ..name })
 }
 
@@ -66,10 +76,14 @@ fn after_arabic(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
         && reading.text.folded(hit.first()).starts_with('ل')
         && before.is_some_and(|before| trade_ends_at(reading, before));
     let article = matches!(hit.form(), Form::Prefixed(_)) && reading.text.raw(hit.first()).contains("ال");
+    // "في سوق الحميدية" says where.
+    if before.is_some_and(|before| reading.has_role(before, Role::In)) {
+        return None;
+    }
     // "نحن جمعية نكفل الأيتام" says what they do; "نحن مطعم الشام" who they are.
     let told = before.is_some_and(|before| WE_ARE.contains(&reading.text.folded(before)))
         && !reading.text.folded(at).starts_with("ال");
-    if article || purpose || told {
+    if article || purpose || told || is_activity(reading.text.folded(hit.first())) {
         return None;
     }
     // "محل ذهب الصفدي" begins with the shop.
@@ -126,7 +140,9 @@ fn begins_with_article(reading: &Reading<'_>, at: usize) -> bool {
     let article = !reading.has_role(at, Role::And);
     // "Laden am Chiemsee" says where, not which.
     let lake = folded == "am" && is_lake(reading.text.folded(next));
-    let place = reading.place_at(at).is_some() || reading.place_at(next).is_some();
+    // "El Faro de Lola" is not in Faro.
+    let goes_on = reading.has_role(next + 1, Role::NameJoint) && reading.token(next + 2).is_some_and(Token::is_capital);
+    let place = reading.place_at(at).is_some() || reading.place_at(next).is_some() && !goes_on;
     // "Le Pré Fleuri": after an article with a capital, common words are a name's too.
     let both = reading.token(at).is_some_and(Token::is_capital) && reading.token(next).is_some_and(Token::is_capital);
     article && !lake && !place && (both || is_distinct(reading, next))
@@ -227,11 +243,23 @@ fn arabic_beside(reading: &Reading<'_>, trade: usize, at: usize) -> Option<Name>
     let mut last = None;
     // "عيادة د. سارة".
     if TITLES.contains(&reading.text.folded(at)) && reading.is_word(at + 1) {
-        let second = reading.text.folded(at + 2).starts_with("ال") && !reading.is_break(at + 2);
-        return Some(Name { first: trade, last: if second { at + 2 } else { at + 1 } });
+        let second = reading.text.folded(at + 2).starts_with("ال") && !reading.is_break(at + 2)
+            // "مكتب الأستاذ نبيل شاهين".
+            || reading.is_word(at + 2)
+                && !reading.is_content(at + 2)
+                && !stops_arabic(reading, at + 2)
+                && reading.place_at(at + 2).is_none()
+                && !reading.text.folded(at + 2).starts_with(['ل', 'و', 'ب']);
+        let last = if second { at + 2 } else { at + 1 };
+        return Some(Name { first: trade, last: with_purpose(reading, trade, last) });
     }
     for index in at..(at + 3).min(reading.len()) {
         let token = reading.token(index)?;
+        // "جمعية يد الرحمة الخيرية", "مستشفى الرفق البيطري": what kind of house it is belongs to its name.
+        if last.is_some() && is_kind_of_house(reading.text.folded(index)) {
+            last = Some(index);
+            break;
+        }
         let known = reading.is_content(index) || reading.is_noise(index) || reading.place_at(index).is_some();
         let shade = reading.hits_over(index).next().is_some();
         if !token.is_word()
@@ -257,5 +285,94 @@ fn arabic_beside(reading: &Reading<'_>, trade: usize, at: usize) -> Option<Name>
     }
     let last = last?;
     let definite = (at..=last).any(|index| reading.text.folded(index).starts_with("ال"));
-    definite.then_some(Name { first: trade, last })
+    // "مخبز سنابل،": at the very beginning and up to a comma, a single word is a name too.
+    let alone = trade == 0
+        && last == at
+        && reading.is_break(at + 1)
+        && !reading.is_end(at + 1)
+        && !reading.text.folded(at).ends_with("يه")
+        && !reading.text.folded(at).ends_with('ي');
+    (definite || alone).then_some(Name { first: trade, last: with_purpose(reading, trade, last) })
+}
+
+/// Adjectives that say of what kind a house is.
+fn is_kind_of_house(folded: &str) -> bool {
+    const KINDS: &[&str] =
+        &["خير", "بيطر", "طب", "تعليم", "قانون", "عقار", "تجار", "سياح", "دول", "وطن", "رياض", "صناع"];
+    let stem = folded.strip_prefix("ال").and_then(|rest| rest.strip_suffix("يه").or_else(|| rest.strip_suffix('ي')));
+    stem.is_some_and(|stem| KINDS.contains(&stem))
+}
+
+/// "شركة ركن البناء للمقاولات": a company by a word that is no trade, where a part of the sentence begins.
+fn arabic_company(reading: &Reading<'_>) -> Option<Name> {
+    if reading.language != Language::Ar {
+        return None;
+    }
+    let begins = |at: &usize| is_company(reading.text.folded(*at)) && reading.before(*at).is_none();
+    (0..reading.len()).filter(begins).find_map(|at| {
+        let part = |word: usize| {
+            let folded = reading.text.folded(word);
+            reading.is_word(word)
+                && !stops_arabic(reading, word)
+                && reading.place_at(word).is_none()
+                && !folded.starts_with('ل')
+                && (folded.starts_with("ال") || !reading.is_content(word) && word == at + 1)
+        };
+        let last = (at + 1..at + 4).take_while(|&word| part(word)).last()?;
+        let definite = (at + 1..=last).any(|word| reading.text.folded(word).starts_with("ال"));
+        let known = (at + 1..=last).all(|word| reading.is_content(word));
+        (definite && !known).then(|| Name { first: at, last: with_purpose(reading, at, last) })
+    })
+}
+
+/// Behind "repair of", "sale of", "cleaning of" stands what is repaired, sold, cleaned.
+fn is_activity(folded: &str) -> bool {
+    const ACTIVITIES: &[&str] = &[
+        "تصليح",
+        "اصلاح",
+        "صيانه",
+        "تركيب",
+        "تنظيف",
+        "تعليم",
+        "بيع",
+        "تاجير",
+        "نقل",
+        "غسيل",
+        "توصيل",
+        "تصوير",
+        "تنظيم",
+        "تصميم",
+        "تطبيق",
+        "مدونه",
+        "دروس",
+        "تفصيل",
+        "خياطه",
+        "تنسيق",
+        "تحضير",
+        "تدريس",
+        "ترجمه",
+        "تدريب",
+        "شراء",
+        "كراء",
+        "طباعه",
+    ];
+    ACTIVITIES.contains(&folded)
+}
+
+fn is_company(folded: &str) -> bool {
+    matches!(folded, "شركه" | "مؤسسه" | "موسسه" | "مكتب" | "مجموعه")
+}
+
+/// Companies bear in their names what they do: "شركة ركن البناء للمقاولات", "مؤسسة السهم لنقل العفش".
+pub(super) fn with_purpose(reading: &Reading<'_>, first: usize, last: usize) -> usize {
+    let next = last + 1;
+    if !is_company(reading.text.folded(first)) || reading.is_break(next) || !reading.text.folded(next).starts_with('ل')
+    {
+        return last;
+    }
+    if reading.text.folded(next).starts_with("لل") {
+        return next;
+    }
+    let second = !reading.is_break(next + 1) && reading.text.folded(next + 1).starts_with("ال");
+    if second { next + 1 } else { last }
 }

@@ -1,5 +1,7 @@
 //! How far a name goes that begins at a token.
 
+use protocol::analysis::Language;
+
 use super::{MAX_WORDS, Name};
 use crate::{
     fold,
@@ -71,8 +73,10 @@ fn is_inner(reading: &Reading<'_>, at: usize) -> bool {
 /// A capital that begins something else, such as the next sentence of someone who uses no full stops.
 fn is_stop_capital(reading: &Reading<'_>, at: usize) -> bool {
     let folded = reading.text.folded(at);
+    // The south of "Kinesis Sur" is no French "on".
+    let south = folded == "sur" && reading.language == Language::Es;
     folded == "i"
-        || reading.has_role(at, Role::In) && !reading.has_role(at, Role::NameJoint)
+        || !south && reading.has_role(at, Role::In) && !reading.has_role(at, Role::NameJoint)
         || reading.has_role(at, Role::Offers)
 }
 

@@ -30,7 +30,13 @@ pub(crate) fn text(reading: &Reading<'_>, name: Name) -> String {
     let span = reading.text.span(name.first, name.last);
     let mut hits = reading.hits_in(name.first..name.first + 1).iter();
     let prefixed = hits.find(|hit| matches!(hit.form(), Form::Prefixed(_)));
-    prefixed.map_or(span, |hit| reading.unprefixed(span, hit)).to_owned()
+    let mut text = prefixed.map_or(span, |hit| reading.unprefixed(span, hit)).to_owned();
+    // The last full stop of "e.V." is no token.
+    let end = reading.token(name.last).map_or(0, |token| token.end);
+    if text.to_lowercase().ends_with(" e.v") && reading.text.source[end..].starts_with('.') {
+        text.push('.');
+    }
+    text
 }
 
 /// The name that a prompt gives; the surest way of finding one goes first.
@@ -43,13 +49,16 @@ pub(crate) fn find(reading: &Reading<'_>) -> Option<Name> {
     }
     cue::find(reading)
         .or_else(|| quoted.filter(|(_, score)| *score >= 1).map(|(name, _)| name))
+        .or_else(|| shape::incorporated(reading))
         .or_else(|| shape::possessive(reading))
+        .or_else(|| shape::headed(reading))
         .or_else(|| beside::find(reading))
         .or_else(|| shape::at_start(reading))
         .or_else(|| shape::after_for(reading))
         .or_else(|| shape::person(reading))
         .or_else(|| shape::apposed(reading))
         .or_else(|| shape::titled(reading))
+        .or_else(|| shape::latin(reading))
 }
 
 fn trade_ends_at(reading: &Reading<'_>, index: usize) -> bool {

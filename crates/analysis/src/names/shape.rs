@@ -4,7 +4,7 @@ use protocol::analysis::{BusinessType, Language};
 
 use super::{
     MAX_WORDS, Name,
-    beside::TITLES,
+    beside::{TITLES, with_purpose},
     capture::{capture, capture_capitals},
     cue::IS,
     is_distinct, trade_starts_at,
@@ -54,7 +54,10 @@ fn first_capital(reading: &Reading<'_>, at: usize) -> usize {
     let mut first = at;
     while let Some(before) = reading.before(first) {
         let tight = reading.token(first).is_some_and(|token| matches!(token.joint, '\'' | '-'));
-        if !(tight || is_distinct(reading, before) && !reading.starts_sentence(before)) || at - before > MAX_WORDS {
+        let saint = matches!(reading.text.folded(before), "st" | "saint" | "mrs" | "mr" | "dr");
+        if !(tight || saint || is_distinct(reading, before) && !reading.starts_sentence(before))
+            || at - before > MAX_WORDS
+        {
             break;
         }
         first = before;
@@ -157,7 +160,11 @@ pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
             || reading.text.folded(at - 1) == "somos"
             || reading.text.folded(at - 1) == "im";
         // "Gowns by Elsie Moore".
-        let by = matches!(reading.text.folded(at - 1), "by" | "par") && is_distinct(reading, at + 1);
+        let by = matches!(reading.text.folded(at - 1), "by" | "par" | "as") && is_distinct(reading, at + 1);
+        // "We're the Borough Barkers".
+        let article = matches!(reading.text.folded(at - 1), "the" | "la" | "le" | "les" | "los" | "las" | "el");
+        let we = article && at > 2 && matches!(reading.text.folded(at - 2), "re" | "are" | "sommes" | "somos");
+        let by = by || we && is_distinct(reading, at + 1);
         if !(said || by) || !is_distinct(reading, at) {
             return None;
         }
@@ -177,7 +184,14 @@ pub(super) fn apposed(reading: &Reading<'_>) -> Option<Name> {
         }
         let article = reading.has_role(at, Role::NameJoint) && reading.token(at)?.is_capital();
         let start = if article { at + 1 } else { at };
-        let name = capture_capitals(reading, at).filter(|name| name.last > name.first)?;
+        let name = capture_capitals(reading, at)?;
+        if name.last == name.first {
+            // "KeyHawk": a capital within a word is no accident.
+            let camel = reading.text.raw(at).chars().skip(1).any(char::is_uppercase)
+                && reading.token(at)?.case == Case::Title
+                && is_distinct(reading, at);
+            return (camel && reading.is_break(at + 1)).then_some(name);
+        }
         // "Facture CESU".
         let last = reading.token(name.last)?;
         if name.last == name.first + 1 && last.case == Case::Upper && last.end - last.start <= 5 {
@@ -188,10 +202,114 @@ pub(super) fn apposed(reading: &Reading<'_>) -> Option<Name> {
         let distinct = if article {
             (start..=name.last).any(|at| is_distinct(reading, at))
         } else {
+            // "Bigtop Events".
             is_distinct(reading, start)
-                && words.all(|at| is_distinct(reading, at) || reading.has_role(at, Role::NameJoint))
+                && words.all(|at| {
+                    is_distinct(reading, at) || reading.has_role(at, Role::NameJoint) || reading.is_content(at)
+                })
         };
-        (distinct && reading.is_break(name.last + 1)).then_some(name)
+        // "The Crumb Room in Hobart".
+        let somewhere =
+            reading.has_role(name.last + 1, Role::In) && reading.token(name.last + 2).is_some_and(Token::is_capital);
+        (distinct && (somewhere || reading.is_break(name.last + 1))).then_some(name)
+    })
+}
+
+/// Words and short forms of them that lead a name; `true`: they belong to it even in lower case.
+const HEADS: &[(&str, bool)] = &[
+    ("studio", false),
+    ("atelier", false),
+    ("cabinet", false),
+    ("agence", false),
+    ("maison", false),
+    ("estudio", false),
+    ("grupo", false),
+    ("finca", false),
+    ("villa", false),
+    ("haus", false),
+    ("hof", false),
+    ("praxis", false),
+    ("firma", false),
+    ("transport", false),
+    ("ent", true),
+    ("ets", true),
+    ("fa", true),
+    ("gebr", true),
+];
+
+/// "Studio Atemraum", "Haus Möwe", "cabinet Watt & Co", "Fa. Kowalski Ausbau".
+pub(super) fn headed(reading: &Reading<'_>) -> Option<Name> {
+    (0..reading.len()).find_map(|at| {
+        let (_, always) = HEADS.iter().find(|(head, _)| *head == reading.text.folded(at))?;
+        let dotted = usize::from(reading.is_end(at + 1) && *always);
+        let next = at + 1 + dotted;
+        let joined = reading.token(next).is_some_and(|token| token.joint == ' ' || dotted > 0);
+        if !joined || !is_distinct(reading, next) || reading.place_at(next).is_some() {
+            return None;
+        }
+        let name = capture_capitals(reading, next)?;
+        let capital = reading.token(at)?.is_capital();
+        // In German every noun has a capital: only what stands by itself is a name.
+        let stands = reading.language != Language::De
+            || at == 0
+            || reading.is_break(at - 1)
+            || reading.before(at).is_some_and(|before| reading.has_role(before, Role::Mine));
+        let first = if *always || capital { at } else { next };
+        stands.then_some(Name { first, ..name })
+    })
+}
+
+/// What stands behind a name by law: "Warme Stube e.V.", "Lindner GmbH".
+const LEGAL_FORMS: &[&str] =
+    &["gmbh", "ggmbh", "ug", "ohg", "kg", "ag", "sarl", "sas", "eurl", "ltd", "llc", "inc", "llp", "plc", "slu"];
+
+/// The capitals before a legal form, and the form.
+pub(super) fn incorporated(reading: &Reading<'_>) -> Option<Name> {
+    (1..reading.len()).find_map(|at| {
+        let folded = reading.text.folded(at);
+        let club =
+            folded == "v" && reading.text.folded(at - 1) == "e" && matches!(reading.token(at)?.joint, '.' | ' ' | '\0');
+        if !(club || LEGAL_FORMS.contains(&folded)) || !reading.is_word(at) {
+            return None;
+        }
+        let end = if club { at - 1 } else { at };
+        let mut first = end;
+        while let Some(before) = reading.before(first) {
+            let part = reading.token(before).is_some_and(Token::is_capital)
+                || reading.has_role(before, Role::NameJoint)
+                || reading.has_role(before, Role::And)
+                || reading.token(first).is_some_and(|token| token.joint == '-');
+            if !part || end - before > MAX_WORDS {
+                break;
+            }
+            first = before;
+        }
+        while first < end && !reading.token(first).is_some_and(Token::is_capital) {
+            first += 1;
+        }
+        (first < end).then_some(Name { first, last: at })
+    })
+}
+
+/// "احنا Pawsh": in an Arabic prompt Latin capitals are a name, if they are no word of any lexicon.
+pub(super) fn latin(reading: &Reading<'_>) -> Option<Name> {
+    if reading.language != Language::Ar {
+        return None;
+    }
+    (0..reading.len()).find_map(|at| {
+        let known = [Role::NotName, Role::Language, Role::Day].iter().any(|role| reading.has_role(at, *role));
+        let long = reading.token(at).is_some_and(|token| token.end - token.start > 2);
+        if !reading.token(at)?.is_capital()
+            || known
+            || !long
+            || reading.is_ordinary(at)
+            || reading.is_noise(at)
+            || reading.is_content(at)
+            || reading.place_at(at).is_some()
+        {
+            return None;
+        }
+        capture_capitals(reading, at)
     })
 }
 
@@ -222,6 +340,8 @@ pub(super) fn titled(reading: &Reading<'_>) -> Option<Name> {
         // "مكتب الأستاذ …".
         let office =
             reading.before(at).filter(|&before| matches!(reading.text.folded(before), "مكتب" | "عياده" | "مركز"));
-        Some(Name { first: office.unwrap_or(at), last: last.map_or(name.last, |purpose| purpose - 1) })
+        let first = office.unwrap_or(at);
+        let last = last.map_or(name.last, |purpose| purpose - 1);
+        Some(Name { first, last: with_purpose(reading, first, last) })
     })
 }

@@ -66,6 +66,31 @@ fn a_trade_is_known_however_it_is_written() {
 }
 
 #[test]
+fn a_word_that_lost_its_last_letter_to_its_ending_is_known() {
+    check_trade("نادٍ رياضي في عمّان", BusinessType::Gym);
+    check_trade("أنا محامٍ في جدة", BusinessType::Law);
+    // One with the same ending that lost nothing.
+    check_trade("موقع لمطعمٍ شامي", BusinessType::Restaurant);
+}
+
+#[test]
+fn a_shop_is_named_after_what_stands_beside_it() {
+    check_trade("jewellery shop", BusinessType::Jewelry);
+    check_trade("a chocolate shop in Ghent", BusinessType::Bakery);
+    check_trade("tienda de joyas", BusinessType::Jewelry);
+    check_trade("موقع لمحل الحلاقة", BusinessType::Salon);
+    check_trade("a shop in Leeds", BusinessType::Retail);
+}
+
+#[test]
+fn the_end_of_a_word_tells_the_trade_of_one_that_no_lexicon_has() {
+    check_trade("Quittenladen in Bonn", BusinessType::Retail);
+    check_trade("Zitherkurs für Anfänger", BusinessType::Education);
+    // By itself, and within a word, an end is none.
+    check_trade("wir wurden eingeladen", BusinessType::Other);
+}
+
+#[test]
 fn the_longer_term_wins_over_its_parts() {
     check_trade("a dog grooming salon", BusinessType::Pets);
     check_trade("wedding photographer", BusinessType::Photography);
@@ -113,6 +138,7 @@ fn the_language_is_the_prompts_own() {
     check("موقع لمطعم Pizza House مع online booking", Language::En, Language::Ar);
     check("website for مطعم الشام with a menu and map", Language::Ar, Language::En);
     check("Restaurant", Language::Fr, Language::Fr);
+    check("barber shop shoreditch", Language::De, Language::En);
     check("", Language::Ar, Language::Ar);
     check("12345", Language::Es, Language::Es);
 }

@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 
 use protocol::analysis::{Analysis, BusinessType, Feature, Language, MissingInformation};
 
-/// The labelled prompts, those of each file written before anything was done for them.
-const PROMPTS: [&str; 4] =
-    [include_str!("prompts.txt"), include_str!("further.txt"), include_str!("latest.txt"), include_str!("last.txt")];
+/// The labelled prompts, a file for each language; all were written before anything was done for them.
+const PROMPTS: [&str; 5] = [
+    include_str!("en.txt"),
+    include_str!("ar.txt"),
+    include_str!("fr.txt"),
+    include_str!("es.txt"),
+    include_str!("de.txt"),
+];
 
 /// A prompt and what is to be understood of it.
 #[derive(Debug)]
