@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, time::Duration};
 
-use llm::Limits;
+use llm::{Effort, Limits};
 use secrecy::SecretString;
 
 use crate::{BreakerSettings, PROVIDERS, Provider};
@@ -45,6 +45,8 @@ pub struct ModelSettings {
     pub max_tokens: u32,
     /// The model's own where there is none.
     pub temperature: Option<f64>,
+    /// How much it may think before it writes a site, while somebody waits; the model's own where there is none.
+    pub effort: Option<Effort>,
     pub limits: Limits,
     pub breaker: BreakerSettings,
 }
@@ -61,6 +63,7 @@ impl ModelSettings {
             recs_model: provider.recs_model.to_owned(),
             max_tokens: 16_384,
             temperature: None,
+            effort: None,
             limits: Limits::default(),
             breaker: BreakerSettings::default(),
         }

@@ -44,7 +44,10 @@ fn body(request: &Request, dialect: Dialect) -> Value {
     }
     // There is no middle between a schema and the prompt on this wire.
     if let (Some(schema), Format::Schema) = (&request.schema, dialect.format) {
-        body["output_config"] = json!({"format": {"type": "json_schema", "schema": schema.schema}});
+        body["output_config"]["format"] = json!({"type": "json_schema", "schema": schema.schema});
+    }
+    if let Some(effort) = request.effort.filter(|_| dialect.effort) {
+        body["output_config"]["effort"] = json!(effort.as_str());
     }
     body
 }

@@ -14,6 +14,8 @@ pub struct Dialect {
     pub completion_tokens: bool,
     /// `temperature`, which newer models take no more.
     pub temperature: bool,
+    /// That a model can be told how much to think.
+    pub effort: bool,
     pub format: Format,
 }
 
@@ -28,7 +30,7 @@ pub enum Format {
 
 impl Default for Dialect {
     fn default() -> Self {
-        Self { counts: true, completion_tokens: true, temperature: true, format: Format::Schema }
+        Self { counts: true, completion_tokens: true, temperature: true, effort: true, format: Format::Schema }
     }
 }
 
@@ -42,8 +44,12 @@ impl Dialect {
             Some(Self { completion_tokens: false, ..self })
         } else if self.temperature && is_about(&["temperature"]) {
             Some(Self { temperature: false, ..self })
+        } else if self.effort && is_about(&["effort"]) {
+            Some(Self { effort: false, ..self })
         } else if self.format != Format::Text && is_about(&["output_config", "output_format"]) {
             Some(Self { format: Format::Text, ..self })
+        } else if self.effort && is_about(&["output_config"]) {
+            Some(Self { effort: false, ..self })
         } else if is_about(&["response_format", "json_schema", "json_object"]) {
             match self.format {
                 Format::Schema => Some(Self { format: Format::Object, ..self }),

@@ -29,5 +29,5 @@ pub use event::{Event, Stop, Usage};
 pub use limits::Limits;
 pub use openai::ChatCompletions;
 pub use provider::Provider;
-pub use request::{Message, Request, Role, Schema};
+pub use request::{Effort, Message, Request, Role, Schema};
 pub use wire::{Heard, Reader, Reading, Wire};

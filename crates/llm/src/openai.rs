@@ -41,6 +41,9 @@ fn body(request: &Request, dialect: Dialect) -> Value {
     if let Some(temperature) = request.temperature.filter(|_| dialect.temperature) {
         body["temperature"] = json!(temperature);
     }
+    if let Some(effort) = request.effort.filter(|_| dialect.effort) {
+        body["reasoning_effort"] = json!(effort.as_str());
+    }
     match (&request.schema, dialect.format) {
         (Some(schema), Format::Schema) => {
             let schema = json!({"name": schema.name, "schema": schema.schema, "strict": true});

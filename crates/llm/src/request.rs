@@ -13,6 +13,8 @@ pub struct Request {
     pub max_tokens: u32,
     /// The model's own where there is none; some models take no other.
     pub temperature: Option<f64>,
+    /// How long it may think first; the model's own where there is none. Not every model can be told.
+    pub effort: Option<Effort>,
     /// What the answer must look like, if it is to be JSON.
     pub schema: Option<Schema>,
 }
@@ -34,6 +36,28 @@ impl Role {
         match self {
             Self::User => "user",
             Self::Assistant => "assistant",
+        }
+    }
+}
+
+/// How much a model that thinks before it speaks shall think.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    Low,
+    Medium,
+    High,
+}
+
+impl Effort {
+    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+
+    /// The word for it, the same on all wires.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
         }
     }
 }

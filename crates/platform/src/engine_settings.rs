@@ -1,7 +1,7 @@
 //! Settings of who writes.
 
 use engine::{BreakerSettings, Engine, EngineKind, EngineSettings, Fallback, InvalidSettings, ModelSettings, Provider};
-use llm::Limits;
+use llm::{Effort, Limits};
 use service::settings::{Reader, SettingError};
 
 /// How long a hosted model may take to its first token; one that runs near may have to be loaded first.
@@ -88,6 +88,7 @@ fn model_settings(reader: &Reader<'_>, provider: &'static Provider) -> Result<Mo
             "the most that one call may answer",
         )?,
         temperature: temperature(reader)?,
+        effort: effort(reader, is_near)?,
         limits,
         breaker: BreakerSettings {
             failures: reader.number(
@@ -113,6 +114,18 @@ fn temperature(reader: &Reader<'_>) -> Result<Option<f64>, SettingError> {
     };
     let number = text.trim().parse().ok().filter(|number| (0.0..=2.0).contains(number));
     number.map(Some).ok_or_else(|| SettingError::new(name, format_args!("is {text:?}"), "allowed: a number, 0 to 2"))
+}
+
+/// How much a model thinks before it writes: little where it is hosted, since somebody waits. One that runs near may not
+/// know the word, and say so in words of its own.
+fn effort(reader: &Reader<'_>, is_near: bool) -> Result<Option<Effort>, SettingError> {
+    const OWN: &str = "own";
+    let words: Vec<&str> = [OWN].into_iter().chain(Effort::ALL.map(Effort::as_str)).collect();
+    let default = if is_near { OWN } else { Effort::Low.as_str() };
+    let about =
+        "how much a model may think before it writes; own: as it does by itself, the default where it runs near";
+    let word: String = reader.choice("SHEEN_MODEL_EFFORT", default, &words, about)?;
+    Ok(Effort::ALL.into_iter().find(|effort| effort.as_str() == word))
 }
 
 /// Who writes where `model` can't: nobody if nothing is said.
@@ -177,7 +190,9 @@ mod tests {
         let model = near.expect("settings").model.expect("a model");
         assert_eq!(model.limits.first_token, Duration::from_secs(300));
         let far = read(&[("SHEEN_ENGINE", "openai"), ("SHEEN_OPENAI_API_KEY", "k")]).expect("settings");
-        assert_eq!(far.model.map(|model| model.limits.first_token), Some(Duration::from_secs(60)));
+        let far = far.model.expect("a model");
+        assert_eq!((far.limits.first_token, far.effort), (Duration::from_secs(60), Some(Effort::Low)));
+        assert_eq!(model.effort, None);
     }
 
     #[test]

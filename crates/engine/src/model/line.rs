@@ -5,7 +5,7 @@ use std::{
     time::Instant,
 };
 
-use llm::{Client, Limits, Unusable};
+use llm::{Client, Effort, Limits, Unusable};
 use protocol::failure::FailureCode;
 
 use crate::{BreakerState, EngineError, InvalidSettings, ModelSettings, Provider, Purpose, breaker::Breaker};
@@ -17,6 +17,7 @@ pub(super) struct Line {
     pub(super) recs_model: String,
     pub(super) max_tokens: u32,
     pub(super) temperature: Option<f64>,
+    pub(super) effort: Option<Effort>,
     builds: Client,
     /// Never retries.
     recommendations: Client,
@@ -37,6 +38,7 @@ impl Line {
             recs_model: settings.recs_model.clone(),
             max_tokens: settings.max_tokens,
             temperature: settings.temperature,
+            effort: settings.effort,
             recommendations: builds.within(Limits { retries: 0, ..settings.limits.clone() }),
             builds,
             breaker: Mutex::new(Breaker::new(settings.breaker)),

@@ -38,6 +38,8 @@ pub(super) async fn recommend(
         messages: vec![Message { role: Role::User, text: prompt::recommendations(brief) }],
         max_tokens: line.max_tokens.min(MAX_TOKENS),
         temperature: line.temperature,
+        // The smaller models can't all be told.
+        effort: None,
         schema: Some(Schema { name: "recommendations".to_owned(), schema: schema() }),
     };
     let mut call = Call::new(line, books, account, brief, Purpose::Recommendations, request);

@@ -56,6 +56,7 @@ impl<'a> Writing<'a> {
                 messages: messages.clone(),
                 max_tokens: line.max_tokens,
                 temperature: line.temperature,
+                effort: line.effort,
                 schema: None,
             };
             let mut call = Call::new(line, books, account, brief, Purpose::Build, request);

@@ -1,9 +1,9 @@
 //! Servers that know less of OpenAI's wire than OpenAI.
 
 use fake_llm::{Scene, Wire};
-use llm::{Request, Schema};
+use llm::{Effort, Request, Schema, Stop};
 use protocol::failure::FailureCode::Internal;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::stage::{COUNTED, Stage, good, request};
 
@@ -69,6 +69,21 @@ async fn a_model_that_takes_no_temperature_is_asked_without() {
         outcome.is_whole_after(&[Internal]);
         assert_eq!(outcome.calls[0].body["temperature"], 0.5);
         assert_eq!(outcome.calls[1].body.get("temperature"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_model_that_cant_be_told_how_much_to_think_is_asked_without() {
+    for (wire, member) in [(Wire::Anthropic, "output_config"), (Wire::OpenAi, "reasoning_effort")] {
+        let stage = Stage::new(wire, vec![good().refusing_member(member)]).await;
+        let outcome = stage.outcome_of(Request { effort: Some(Effort::Low), ..request() }).await;
+        assert_eq!(outcome.end, Ok(Stop::End));
+        let asked = |body: &Value| match wire {
+            Wire::Anthropic => body["output_config"]["effort"].clone(),
+            Wire::OpenAi => body["reasoning_effort"].clone(),
+        };
+        let (first, last) = (&outcome.calls[0], outcome.calls.last().unwrap());
+        assert_eq!((asked(&first.body), last.body.get(member)), (json!("low"), None), "{outcome:#?}");
     }
 }
 

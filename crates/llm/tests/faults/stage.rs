@@ -110,6 +110,7 @@ pub(crate) fn request() -> Request {
         messages: vec![Message { role: Role::User, text: "Greet me.".into() }],
         max_tokens: 100,
         temperature: None,
+        effort: None,
         schema: None,
     }
 }
