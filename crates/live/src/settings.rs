@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use protocol::{BuildSessionId, RequestId};
-use redis::IntoConnectionInfo as _;
+use redis::{IntoConnectionInfo as _, io::tcp::TcpSettings};
 
 /// What can't be started with.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +50,9 @@ impl LiveSettings {
     }
 
     pub(crate) fn connection_info(&self) -> Result<redis::ConnectionInfo, LiveError> {
-        self.url.as_str().into_connection_info().map_err(LiveError::Url)
+        let info = self.url.as_str().into_connection_info().map_err(LiveError::Url)?;
+        // What is small must not wait for the answer to what went before.
+        Ok(info.set_tcp_settings(TcpSettings::default().set_nodelay(true)))
     }
 
     pub(crate) fn counter_key(&self, session: &BuildSessionId) -> String {
