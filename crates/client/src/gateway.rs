@@ -96,6 +96,12 @@ impl Gateway {
         Ok(Self { http: http::client(&base)?, base, key, retry: RetryPolicy::default() })
     }
 
+    /// The same gateway, signed for with another key.
+    #[must_use]
+    pub fn keyed(&self, key: Key) -> Self {
+        Self { key, ..self.clone() }
+    }
+
     /// Changes how calls are made again.
     #[must_use]
     pub fn retrying(mut self, retry: RetryPolicy) -> Self {
@@ -165,6 +171,17 @@ impl Gateway {
     /// See [`Self::submit`].
     pub async fn token(&self, id: &BuildSessionId) -> Result<StreamAccess, Error> {
         self.json(&self.call(Method::POST, &["v1", "builds", id.as_str(), "token"])).await
+    }
+
+    /// Whether the gateway takes `token` for one of its own. Whether there is such a session does not matter.
+    ///
+    /// # Errors
+    /// Where there is no answer.
+    pub async fn takes_token(&self, id: &BuildSessionId, token: &str) -> Result<bool, Error> {
+        let call = self.call(Method::GET, &["v1", "builds", id.as_str()]);
+        let request = self.http.get(call.url.clone()).bearer_auth(token).timeout(REQUEST_TIMEOUT);
+        let response = request.send().await.map_err(|error| http::failure(&call.url, error))?;
+        Ok(response.status() != StatusCode::UNAUTHORIZED)
     }
 
     /// The recommendations as they stand.

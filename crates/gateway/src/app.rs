@@ -22,10 +22,11 @@ use platform::{Upkeep, Watch};
 use prometheus::Registry;
 use protocol::{headers, problem::ProblemCode};
 use service::{
-    Health, Shutdown, admin,
+    Health, Shutdown, admin, followed,
     metrics::{GatewayMetrics, catch_up},
     settings::Reader,
 };
+use signing::KeyRing;
 use storage::Storage;
 
 use crate::{context, hub::Hub, preview, problem::Problem, routes, settings::GatewaySettings, stream::Streams};
@@ -99,6 +100,19 @@ impl Gateway {
         hub.subscribe_at(Subscriptions::start(settings.platform.live.clone(), links, close.clone(), sink)?);
         links.spawn(hub.clone().compare_heads(close.clone()));
         links.spawn(hub.clone().beat(settings.heartbeat, close.clone()));
+
+        for (name, file, ring) in [
+            ("SHEEN_SIGNING_KEYS_FILE", &settings.signing_keys_file, &settings.signing_keys),
+            ("SHEEN_STREAM_TOKEN_KEYS_FILE", &settings.stream_token_keys_file, settings.stream_tokens.ring()),
+        ] {
+            if let Some(file) = file {
+                let ring = ring.clone();
+                let take = move |text: &str| {
+                    KeyRing::parse(text).map(|keys| ring.replace(keys)).map_err(|error| error.to_string())
+                };
+                links.spawn(followed::follow(name, file.clone(), close.clone(), take));
+            }
+        }
 
         let counted = metrics.clone();
         let upkeep = Upkeep {
@@ -246,6 +260,7 @@ pub async fn run(reader: &Reader<'_>, shutdown: Shutdown) -> anyhow::Result<()> 
     if !platform::migrate(&storage, &health.part("postgres"), &shutdown.drain()).await? {
         return Ok(());
     }
+    platform::check_fits(&storage, 0).await;
     let gateway = Gateway::start(settings, storage, metrics, &health, shutdown.clone())?;
     let shared = gateway.shared.clone();
     let watch = Watch {

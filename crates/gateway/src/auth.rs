@@ -183,7 +183,7 @@ async fn verify(request: &HttpRequest, shared: &Shared, body: &[u8]) -> Result<V
     let v1_allowed_here = request.method() == "POST" && request.path() == "/v1/builds";
     let settings = &shared.settings;
     let verified =
-        signing::verify(&settings.signing_keys, &signed, settings.signature_policy, v1_allowed_here, Utc::now())
+        signing::verify(&settings.signing_keys.now(), &signed, settings.signature_policy, v1_allowed_here, Utc::now())
             .map_err(|refusal| match refusal {
                 signing::Refusal::MalformedHeader(name) => Problem::header(name),
                 other => other.code().into(),

@@ -1,11 +1,11 @@
 //! Settings of the gateway.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use platform::PlatformSettings;
 use secrecy::ExposeSecret;
 use service::settings::{Reader, SettingError, must_have};
-use signing::{KeyRing, SignaturePolicy, StreamTokens};
+use signing::{KeyRing, LiveRing, SignaturePolicy, StreamTokens};
 
 /// Everything that a gateway is told.
 #[derive(Clone, Debug)]
@@ -18,9 +18,12 @@ pub struct GatewaySettings {
     pub public_url: String,
     /// Where browsers reach the previews, without a slash at the end.
     pub preview_url: String,
-    pub signing_keys: KeyRing,
+    pub signing_keys: LiveRing,
+    /// Where they were read from, to be read again when it changes.
+    pub signing_keys_file: Option<PathBuf>,
     pub signature_policy: SignaturePolicy,
     pub stream_tokens: StreamTokens,
+    pub stream_token_keys_file: Option<PathBuf>,
     pub stream_token_ttl: Duration,
     /// Exact origins of other sites' pages that may call the gateway.
     pub allowed_origins: Vec<String>,
@@ -55,7 +58,9 @@ impl GatewaySettings {
                 reader,
                 "SHEEN_SIGNING_KEYS",
                 "id:secret,… that sign requests, the first is the default",
-            )?,
+            )?
+            .into(),
+            signing_keys_file: reader.secret_file("SHEEN_SIGNING_KEYS"),
             signature_policy: reader.choice(
                 "SHEEN_SIGNATURE_POLICY",
                 "v1-or-v2",
@@ -67,6 +72,7 @@ impl GatewaySettings {
                 "SHEEN_STREAM_TOKEN_KEYS",
                 "id:secret,… that sign stream tokens, the first is the default",
             )?),
+            stream_token_keys_file: reader.secret_file("SHEEN_STREAM_TOKEN_KEYS"),
             stream_token_ttl: reader.duration_s(
                 "SHEEN_STREAM_TOKEN_TTL_S",
                 900,

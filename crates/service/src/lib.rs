@@ -3,6 +3,7 @@
 //! This crate knows nothing of Postgres, Redis, RabbitMQ or builds. It is told what is up, and says so.
 
 pub mod admin;
+pub mod followed;
 mod health;
 pub mod metrics;
 mod probe;

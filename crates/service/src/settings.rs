@@ -259,6 +259,11 @@ impl<'a> Reader<'a> {
         Ok(Some(SecretString::from(text)))
     }
 
+    /// The file that a secret was read from, where it was one.
+    pub fn secret_file(&self, name: &'static str) -> Option<std::path::PathBuf> {
+        self.source.get(&format!("{name}_FILE")).filter(|path| !path.is_empty()).map(Into::into)
+    }
+
     /// A comma-separated list; white space around each entry and empty entries are taken off. Empty when unset.
     ///
     /// # Errors

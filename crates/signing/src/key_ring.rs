@@ -1,6 +1,9 @@
 //! Keys by name, so that they can be rotated without downtime.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use ring::hmac;
 use secrecy::{ExposeSecret, SecretString};
@@ -112,6 +115,34 @@ impl KeyRing {
             Some(key) => (Some(key), key.secret.hmac_key()),
             None => (None, hmac::Key::new(hmac::HMAC_SHA256, NO_KEY_SECRET)),
         }
+    }
+}
+
+/// A ring that is replaced while it is in use; clones share it.
+#[derive(Clone, Debug)]
+pub struct LiveRing(Arc<RwLock<Arc<KeyRing>>>);
+
+impl LiveRing {
+    #[must_use]
+    pub fn new(ring: KeyRing) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(ring))))
+    }
+
+    /// The ring as it is now. Who needs two answers that fit together asks once.
+    #[must_use]
+    pub fn now(&self) -> Arc<KeyRing> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Goes on with another ring, for all clones.
+    pub fn replace(&self, ring: KeyRing) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+    }
+}
+
+impl From<KeyRing> for LiveRing {
+    fn from(ring: KeyRing) -> Self {
+        Self::new(ring)
     }
 }
 

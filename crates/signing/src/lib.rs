@@ -6,7 +6,7 @@ mod key_ring;
 mod request;
 mod stream_token;
 
-pub use key_ring::{Key, KeyRing, KeyRingError, Secret};
+pub use key_ring::{Key, KeyRing, KeyRingError, LiveRing, Secret};
 pub use request::{
     FRESHNESS, Refusal, SignaturePolicy, Signed, UnknownPolicy, Verified, sign_v1, sign_v2, signed_headers, verify,
 };

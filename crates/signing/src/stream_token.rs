@@ -8,7 +8,7 @@ use data_encoding::BASE64URL_NOPAD;
 use protocol::{BuildSessionId, problem::ProblemCode};
 use ring::hmac;
 
-use crate::KeyRing;
+use crate::LiveRing;
 
 /// Names form and purpose, and keeps a token's text apart from anything else signed with the same secret.
 const PREFIX: &str = "st1";
@@ -16,7 +16,7 @@ const PREFIX: &str = "st1";
 /// Makes and checks stream tokens, with keys of their own.
 #[derive(Clone, Debug)]
 pub struct StreamTokens {
-    ring: KeyRing,
+    ring: LiveRing,
 }
 
 /// Why a token opens nothing.
@@ -42,14 +42,21 @@ impl TokenRefusal {
 impl StreamTokens {
     /// Tokens are made with the ring's default key, and taken with any.
     #[must_use]
-    pub fn new(ring: KeyRing) -> Self {
-        Self { ring }
+    pub fn new(ring: impl Into<LiveRing>) -> Self {
+        Self { ring: ring.into() }
+    }
+
+    /// The ring, to be replaced when keys change.
+    #[must_use]
+    pub const fn ring(&self) -> &LiveRing {
+        &self.ring
     }
 
     /// A token for `session`, good until `expires_at` (exclusive, in whole milliseconds).
     #[must_use]
     pub fn issue(&self, session: &BuildSessionId, expires_at: DateTime<Utc>) -> String {
-        let key = self.ring.default_key();
+        let ring = self.ring.now();
+        let key = ring.default_key();
         let claims = format!("{PREFIX}.{}.{}.{session}", key.id, expires_at.timestamp_millis());
         let code = BASE64URL_NOPAD.encode(hmac::sign(&key.secret.hmac_key(), claims.as_bytes()).as_ref());
         format!("{claims}.{code}")
@@ -67,7 +74,8 @@ impl StreamTokens {
         else {
             return Err(TokenRefusal::Invalid);
         };
-        let (key, hmac_key) = self.ring.find(Some(key_id));
+        let ring = self.ring.now();
+        let (key, hmac_key) = ring.find(Some(key_id));
         let good = BASE64URL_NOPAD
             .decode(code.as_bytes())
             .is_ok_and(|tag| hmac::verify(&hmac_key, claims.as_bytes(), &tag).is_ok());
@@ -85,6 +93,7 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
+    use crate::KeyRing;
 
     fn session() -> BuildSessionId {
         "bs_p-1_1763800000000_1a2b3c4d".parse().expect("an id")
@@ -122,6 +131,15 @@ mod tests {
         assert_eq!(tokens("new:second secret,old:first secret").verify(&token, start()), Ok(session()));
         assert_eq!(tokens("new:second secret").verify(&token, start()), Err(TokenRefusal::Invalid));
         assert_eq!(tokens("old:second secret").verify(&token, start()), Err(TokenRefusal::Invalid));
+    }
+
+    #[test]
+    fn a_ring_that_is_replaced_holds_for_all_clones_at_once() {
+        let old = tokens("old:first secret");
+        let clone = old.clone();
+        old.ring().replace(KeyRing::parse("old:first secret,new:second secret").expect("a ring"));
+        let token = tokens("new:second secret").issue(&session(), start() + TTL);
+        assert_eq!(clone.verify(&token, start()), Ok(session()));
     }
 
     #[test]

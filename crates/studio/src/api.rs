@@ -71,7 +71,7 @@ async fn submit(
         build_session_id: prompt.build_session_id,
         parent_build_session_id: prompt.parent_build_session_id,
     };
-    let mut call = shared.gateway.call(Method::POST, &["v1", "builds"]);
+    let mut call = shared.gateway().call(Method::POST, &["v1", "builds"]);
     call.body = serde_json::to_vec(&submit).map_err(|_| Problem::Internal)?.into();
     forward(&shared, call, &request, start).await
 }
@@ -84,7 +84,7 @@ async fn act(
 ) -> Result<HttpResponse, Problem> {
     let start = Instant::now();
     let (id, action) = path.into_inner();
-    let call = shared.gateway.call(Method::POST, &own_build(&visitor, &id, &action)?);
+    let call = shared.gateway().call(Method::POST, &own_build(&visitor, &id, &action)?);
     forward(&shared, call, &request, start).await
 }
 
@@ -92,7 +92,7 @@ async fn act(
 async fn builds(visitor: Visitor, request: HttpRequest, shared: Data<Shared>) -> Result<HttpResponse, Problem> {
     let start = Instant::now();
     let project = visitor.project_id()?;
-    let mut call = shared.gateway.call(Method::GET, &["v1", "projects", project.as_str(), "builds"]);
+    let mut call = shared.gateway().call(Method::GET, &["v1", "projects", project.as_str(), "builds"]);
     let query = request.query_string();
     call.url.set_query((!query.is_empty()).then_some(query));
     forward(&shared, call, &request, start).await
@@ -108,7 +108,7 @@ async fn download(
 ) -> Result<HttpResponse, Problem> {
     let start = Instant::now();
     let (id, what) = path.into_inner();
-    let call = shared.gateway.call(Method::GET, &own_build(&visitor, &id, &what)?);
+    let call = shared.gateway().call(Method::GET, &own_build(&visitor, &id, &what)?);
     forward(&shared, call, &request, start).await
 }
 
@@ -131,9 +131,9 @@ async fn forward(
     let languages = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     call.accept_language = languages.map(str::to_owned);
     let called = Instant::now();
-    let answer = match shared.gateway.exchange(&call).await {
+    let answer = match shared.gateway().exchange(&call).await {
         // A kept connection may have been closed just now. Asking anew is safe: a build session is one build.
-        Err(Error::Broken { .. }) => shared.gateway.exchange(&call).await,
+        Err(Error::Broken { .. }) => shared.gateway().exchange(&call).await,
         answer => answer,
     };
     let answer = answer.map_err(|error| {

@@ -1,15 +1,20 @@
 //! The Studio as a whole: what its handlers share, its listeners, its end.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use actix_web::{App, HttpServer, dev::Service, web::Data};
 use client::Gateway;
 use prometheus::{IntCounterVec, Opts, Registry};
 use reqwest::Url;
 use service::{
-    Health, Shutdown, admin,
+    Health, Shutdown, admin, followed,
     settings::{Reader, SettingError},
 };
+use signing::KeyRing;
 
 use crate::{StudioSettings, api, page};
 
@@ -20,12 +25,18 @@ const DRAIN: Duration = Duration::from_secs(5);
 
 /// What every handler sees.
 pub(crate) struct Shared {
-    pub(crate) gateway: Gateway,
+    /// Replaced when the key to sign with changes.
+    gateway: Arc<RwLock<Gateway>>,
     pub(crate) content_policy: String,
     health: Health,
 }
 
 impl Shared {
+    /// The gateway, with the key of this moment.
+    pub(crate) fn gateway(&self) -> Gateway {
+        self.gateway.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Tells operators how the last call of the gateway went.
     pub(crate) fn gateway_is_up(&self, outcome: Result<(), &client::Error>) {
         let part = self.health.part("gateway");
@@ -59,8 +70,20 @@ impl Studio {
             IntCounterVec::new(Opts::new("sheen_studio_answers_total", "Answers, by class of status."), &["class"])?;
         let classes = ["2xx", "3xx", "4xx", "5xx"].map(|class| answers.with_label_values(&[class]));
         registry.register(Box::new(answers))?;
+        let gateway = Arc::new(RwLock::new(Gateway::with_key(&settings.gateway_url, settings.key.clone())?));
+        if let Some(file) = &settings.keys_file {
+            let gateway = Arc::clone(&gateway);
+            let take = move |text: &str| {
+                let ring = KeyRing::parse(text).map_err(|error| error.to_string())?;
+                let mut gateway = gateway.write().unwrap_or_else(PoisonError::into_inner);
+                *gateway = gateway.keyed(ring.default_key().clone());
+                Ok(())
+            };
+            let following = followed::follow("SHEEN_SIGNING_KEYS_FILE", file.clone(), shutdown.close(), take);
+            shutdown.links().spawn(following);
+        }
         let shared = Data::new(Shared {
-            gateway: Gateway::with_key(&settings.gateway_url, settings.key.clone())?,
+            gateway,
             content_policy: page::content_policy(
                 &origin("SHEEN_PUBLIC_URL", &settings.public_url)?,
                 &origin("SHEEN_PREVIEW_URL", &settings.preview_url)?,

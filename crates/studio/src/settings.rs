@@ -1,6 +1,6 @@
 //! Settings of the Studio.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use secrecy::ExposeSecret;
 use service::settings::{Reader, SettingError, must_have};
@@ -19,6 +19,8 @@ pub struct StudioSettings {
     pub preview_url: String,
     /// What requests are signed with.
     pub key: Key,
+    /// Where it was read from, to be read again when that changes.
+    pub keys_file: Option<PathBuf>,
 }
 
 impl StudioSettings {
@@ -40,6 +42,7 @@ impl StudioSettings {
             gateway_url,
             preview_url: url("SHEEN_PREVIEW_URL", "http://127.0.0.1:8082", "where browsers reach the previews")?,
             key: keys.default_key().clone(),
+            keys_file: reader.secret_file(name),
         })
     }
 }
