@@ -1,5 +1,12 @@
 //! What can be typed.
 
+mod operators;
+
+pub(crate) use operators::{
+    Builds, Cancel, Completions, Dlq, Doctor, Forget, Keys, Letters, LettersToMove, Prune, QueueName, Retry, Rotate,
+    Shell, Step,
+};
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -11,10 +18,13 @@ Settings (environment):
   SHEEN_GATEWAY_URL        where the gateway is; default: the stack of this checkout, else http://127.0.0.1:8080
   SHEEN_SIGNING_KEYS       id:secret of the key to sign with (of several, the first); default: the stack's
   SHEEN_SIGNING_KEYS_FILE  a file that holds them
-  SHEEN_DATABASE_URL       where Postgres is, for `cost`; default: the stack's
+  SHEEN_DATABASE_URL       where Postgres is, for what operators do; default: the stack's
+  SHEEN_REDIS_URL          where Redis is, and SHEEN_REDIS_PREFIX; default: the stack's
+  SHEEN_AMQP_URL           where RabbitMQ is, and SHEEN_AMQP_PREFIX; default: the stack's
+  SHEEN_ADMIN_URL          a gateway's operators' listener, for `doctor`; default: the stack's
   NO_COLOR                 no colours";
 
-/// From prompt to preview: builds sites, watches builds, signs requests.
+/// From prompt to preview: builds sites, watches builds, signs requests, and does what operators do.
 #[derive(Debug, Parser)]
 #[command(name = "sheen", version, after_help = SETTINGS)]
 pub struct Args {
@@ -26,21 +36,20 @@ pub struct Args {
 pub(crate) enum Command {
     Build(Build),
     Watch(Watch),
-    /// Cancel a build, and its recommendations.
-    Cancel {
-        /// The build's id (bs_…).
-        id: BuildSessionId,
-    },
-    /// Start a failed or cancelled build again.
-    Retry {
-        /// The build's id (bs_…).
-        id: BuildSessionId,
-        /// Start its recommendations again, not the build.
-        #[arg(long)]
-        recommendations: bool,
-    },
+    Cancel(Cancel),
+    Retry(Retry),
     Sign(Sign),
     Cost(Cost),
+    #[command(subcommand)]
+    Builds(Builds),
+    #[command(subcommand)]
+    Dlq(Dlq),
+    #[command(subcommand)]
+    Keys(Keys),
+    Doctor(Doctor),
+    Prune(Prune),
+    Forget(Forget),
+    Completions(Completions),
 }
 
 /// Build a site from a prompt and watch it being built.

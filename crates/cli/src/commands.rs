@@ -1,8 +1,14 @@
 //! One module a command.
 
 mod build;
+mod builds;
+mod completions;
 mod cost;
-mod session;
+mod dlq;
+mod doctor;
+mod forget;
+mod keys;
+mod prune;
 mod sign;
 
 use std::path::Path;
@@ -26,9 +32,16 @@ async fn dispatch(command: Command, surroundings: &Surroundings<'_>) -> anyhow::
     match command {
         Command::Build(args) => build::build(args, surroundings).await,
         Command::Watch(args) => build::watch(args, surroundings).await,
-        Command::Cancel { id } => session::cancel(&id, surroundings).await,
-        Command::Retry { id, recommendations } => session::retry(&id, recommendations, surroundings).await,
+        Command::Cancel(args) => builds::cancel(&args, surroundings).await,
+        Command::Retry(args) => builds::retry(&args, surroundings).await,
         Command::Sign(args) => sign::sign(&args, surroundings),
         Command::Cost(args) => cost::cost(&args, surroundings).await,
+        Command::Builds(args) => builds::builds(args, surroundings).await,
+        Command::Dlq(args) => Box::pin(dlq::dlq(args, surroundings)).await,
+        Command::Keys(args) => Box::pin(keys::keys(args, surroundings)).await,
+        Command::Doctor(args) => Box::pin(doctor::doctor(&args, surroundings)).await,
+        Command::Prune(args) => prune::prune(&args, surroundings).await,
+        Command::Forget(args) => Box::pin(forget::forget(&args, surroundings)).await,
+        Command::Completions(args) => completions::completions(&args),
     }
 }

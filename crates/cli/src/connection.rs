@@ -1,15 +1,24 @@
 //! Which gateway, and with which key.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::Context;
+use broker::BrokerSettings;
 use client::Gateway;
+use live::LiveSettings;
 use serde::Deserialize;
 use signing::{Key, KeyRing, Secret};
+use storage::{Storage, StorageSettings};
 
 use crate::BadSetting;
 
 const DEFAULT_GATEWAY: &str = "http://127.0.0.1:8080";
+/// What operators ask of Postgres may take a while.
+const OPERATOR_PATIENCE: Duration = Duration::from_secs(60);
 /// Where `cargo xtask up` tells what runs, below the folder of the checkout.
 const STACK_FILE: &str = "target/stack/stack.json";
 
@@ -25,8 +34,22 @@ pub(crate) struct Surroundings<'a> {
 struct Stack {
     gateway: String,
     signing: StackKey,
-    /// Of stacks that are older than this member, none.
+    /// Of stacks that are older than this member, none; so of the others.
     database_url: Option<String>,
+    redis_url: Option<String>,
+    amqp_url: Option<String>,
+    #[serde(default)]
+    gateways: Vec<String>,
+    #[serde(default)]
+    admin: StackAdmin,
+    #[serde(default)]
+    settings: BTreeMap<String, String>,
+}
+
+/// Operators' listeners.
+#[derive(Default, Deserialize)]
+struct StackAdmin {
+    gateway: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -75,18 +98,86 @@ impl Surroundings<'_> {
         Ok(ring.default_key().clone())
     }
 
-    /// Where Postgres is.
-    pub(crate) fn database(&self) -> anyhow::Result<String> {
-        if let Some(url) = self.set("SHEEN_DATABASE_URL") {
-            return Ok(url);
-        }
-        self.stack()?.and_then(|stack| stack.database_url).ok_or_else(|| {
-            let how = "set SHEEN_DATABASE_URL, or start a stack with `cargo xtask up --detach`";
-            BadSetting(format!("there is no database to ask: {how}")).into()
+    /// Every gateway that is known of.
+    pub(crate) fn gateways(&self) -> anyhow::Result<Vec<String>> {
+        let stack = if self.set("SHEEN_GATEWAY_URL").is_none() { self.stack()? } else { None };
+        Ok(match stack {
+            Some(stack) if !stack.gateways.is_empty() => stack.gateways,
+            Some(stack) => vec![stack.gateway],
+            None => vec![self.set("SHEEN_GATEWAY_URL").unwrap_or_else(|| DEFAULT_GATEWAY.to_owned())],
         })
     }
 
-    fn set(&self, name: &str) -> Option<String> {
+    /// The operators' listeners of gateways, as far as they are known.
+    pub(crate) fn admins(&self) -> anyhow::Result<Vec<String>> {
+        if let Some(address) = self.set("SHEEN_ADMIN_URL") {
+            return Ok(vec![address]);
+        }
+        let stack = if self.set("SHEEN_GATEWAY_URL").is_none() { self.stack()? } else { None };
+        Ok(stack.and_then(|stack| stack.admin.gateway).into_iter().collect())
+    }
+
+    /// Postgres, for statements that may take a minute.
+    pub(crate) fn storage(&self) -> anyhow::Result<Storage> {
+        let url = self.server("SHEEN_DATABASE_URL", "database", |stack| stack.database_url)?;
+        Ok(Storage::new(StorageSettings { statement_timeout: OPERATOR_PATIENCE, ..StorageSettings::new(url, 1) })?)
+    }
+
+    /// How Redis is reached.
+    pub(crate) fn redis(&self) -> anyhow::Result<LiveSettings> {
+        let settings = LiveSettings::new(self.server("SHEEN_REDIS_URL", "Redis", |stack| stack.redis_url)?);
+        Ok(match self.set("SHEEN_REDIS_PREFIX") {
+            Some(key_prefix) => LiveSettings { key_prefix, ..settings },
+            None => settings,
+        })
+    }
+
+    /// How RabbitMQ is reached.
+    pub(crate) fn rabbitmq(&self) -> anyhow::Result<BrokerSettings> {
+        let url = self.server("SHEEN_AMQP_URL", "RabbitMQ", |stack| stack.amqp_url)?;
+        let prefix = self.set("SHEEN_AMQP_PREFIX").unwrap_or_default();
+        Ok(BrokerSettings { prefix, ..BrokerSettings::new(url, "sheen") })
+    }
+
+    /// What a service of this environment, or of the stack, would be told as `name`.
+    pub(crate) fn service_setting(&self, name: &str) -> Option<String> {
+        if let Some(value) = self.set(name) {
+            return Some(value);
+        }
+        let stack = self.stack().ok().flatten()?;
+        match name {
+            "SHEEN_DATABASE_URL" => stack.database_url,
+            "SHEEN_REDIS_URL" => stack.redis_url,
+            "SHEEN_AMQP_URL" => stack.amqp_url,
+            "SHEEN_SIGNING_KEYS" if self.set("SHEEN_SIGNING_KEYS_FILE").is_none() => {
+                Some(format!("{}:{}", stack.signing.key_id, stack.signing.secret))
+            }
+            // The stack's own is made at its start, and told to nobody.
+            "SHEEN_STREAM_TOKEN_KEYS" if self.set("SHEEN_STREAM_TOKEN_KEYS_FILE").is_none() => {
+                Some("stack:known to the stack alone".to_owned())
+            }
+            _ => stack.settings.get(name).cloned(),
+        }
+    }
+
+    /// The address of a server.
+    fn server(
+        &self,
+        name: &'static str,
+        what: &str,
+        of_stack: impl FnOnce(Stack) -> Option<String>,
+    ) -> anyhow::Result<String> {
+        if let Some(url) = self.set(name) {
+            return Ok(url);
+        }
+        self.stack()?.and_then(of_stack).ok_or_else(|| {
+            let how = format!("set {name}, or start a stack with `cargo xtask up --detach`");
+            BadSetting(format!("there is no {what} to ask: {how}")).into()
+        })
+    }
+
+    /// A setting of this environment, where it is not empty.
+    pub(crate) fn set(&self, name: &str) -> Option<String> {
         (self.variable)(name).filter(|value| !value.is_empty())
     }
 
@@ -194,7 +285,8 @@ mod tests {
         let folder = Folder::new("database", Some(&stack));
         let at = |folder: &Path, url: Option<&str>| {
             let variable = |name: &str| url.filter(|_| name == "SHEEN_DATABASE_URL").map(str::to_owned);
-            Surroundings { variable: &variable, folder }.database()
+            Surroundings { variable: &variable, folder }
+                .server("SHEEN_DATABASE_URL", "database", |stack| stack.database_url)
         };
         assert_eq!(at(&folder.0, None).expect("the stack's"), "postgres://stack/s");
         assert_eq!(at(&folder.0, Some("postgres://mine/m")).expect("mine"), "postgres://mine/m");

@@ -7,7 +7,9 @@ mod args;
 mod commands;
 mod connection;
 mod following;
+mod key_file;
 mod screen;
+mod table;
 mod teller;
 mod timeline;
 
@@ -22,7 +24,7 @@ pub use args::Args;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Good,
-    /// The build failed or was cancelled.
+    /// The build failed or was cancelled, or something is not as it should be.
     Bad,
     /// Ctrl-C.
     Left,

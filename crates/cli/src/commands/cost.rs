@@ -1,25 +1,23 @@
 //! `sheen cost`.
 
-use std::{io::Write, time::Duration};
+use std::io::Write;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::json;
-use storage::{CallRow, CallState, CostBy, CostRow, Storage, StorageSettings};
+use storage::{CallRow, CallState, CostBy, CostRow};
 
 use crate::{
     Outcome,
     args::{By, Cost},
     connection::Surroundings,
     screen::{Screen, Tone},
+    table::{self, Align},
 };
 
-/// A long ledger may take a while to sum up.
-const PATIENCE: Duration = Duration::from_secs(60);
 const DOLLAR: i64 = 1_000_000_000;
 
 pub(super) async fn cost(args: &Cost, surroundings: &Surroundings<'_>) -> anyhow::Result<Outcome> {
-    let settings = StorageSettings { statement_timeout: PATIENCE, ..StorageSettings::new(surroundings.database()?, 1) };
-    let storage = Storage::new(settings)?;
+    let storage = surroundings.storage()?;
     let mut screen = Screen::stdout(surroundings.variable);
     if let Some(id) = &args.build {
         let calls = storage.calls_of_build(id.as_str()).await?;
@@ -82,7 +80,8 @@ fn show_sums<W: Write>(screen: &mut Screen<W>, name: &str, rows: &[CostRow]) -> 
     let mut names = vec![name.to_owned()];
     let shown = rows.iter().chain((rows.len() > 1).then_some(&all));
     for row in shown {
-        names.push(row.key.clone());
+        // Of a person or project that was forgotten.
+        names.push(if row.key.is_empty() { "(forgotten)".to_owned() } else { row.key.clone() });
         let failed = if row.failed_calls > 0 {
             format!("{} ({})", row.failed_calls, dollars(row.failed_cost_nanos))
         } else {
@@ -169,19 +168,11 @@ fn add(sum: &mut CostRow, row: &CostRow) {
     }
 }
 
-/// A table whose first column is a name and whose others stand at the right; the first row is the head.
+/// A table whose first column is a name; the first row is the head.
 fn show_table<W: Write>(screen: &mut Screen<W>, names: &[String], cells: &[Vec<String>]) -> std::io::Result<()> {
-    let width = |text: &String| text.chars().count();
-    let first = names.iter().map(width).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..cells.first().map_or(0, Vec::len))
-        .map(|column| cells.iter().filter_map(|row| row.get(column)).map(width).max().unwrap_or(0))
-        .collect();
-    for (place, (name, row)) in names.iter().zip(cells).enumerate() {
-        let rest: String = row.iter().zip(&widths).map(|(cell, width)| format!("  {cell:>width$}")).collect();
-        let tone = if place == 0 { Tone::Faint } else { Tone::Plain };
-        screen.line(&[(tone, &format!("{name:<first$}")), (tone, rest.trim_end())])?;
-    }
-    Ok(())
+    let rows: Vec<Vec<String>> =
+        names.iter().zip(cells).map(|(name, row)| [std::slice::from_ref(name), row].concat()).collect();
+    table::show(screen, Align::Right, &rows)
 }
 
 /// To a millionth of a dollar.
