@@ -285,7 +285,8 @@ mod tests {
         let folder = Folder::new("database", Some(&stack));
         let at = |folder: &Path, url: Option<&str>| {
             let variable = |name: &str| url.filter(|_| name == "SHEEN_DATABASE_URL").map(str::to_owned);
-            Surroundings { variable: &variable, folder }.database()
+            Surroundings { variable: &variable, folder }
+                .server("SHEEN_DATABASE_URL", "database", |stack| stack.database_url)
         };
         assert_eq!(at(&folder.0, None).expect("the stack's"), "postgres://stack/s");
         assert_eq!(at(&folder.0, Some("postgres://mine/m")).expect("mine"), "postgres://mine/m");

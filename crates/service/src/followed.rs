@@ -48,6 +48,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use tokio::sync::mpsc;
+    use tokio_util::task::TaskTracker;
 
     use super::*;
 
@@ -58,10 +59,10 @@ mod tests {
         let path = folder.join("file");
         std::fs::write(&path, "one").unwrap();
         let taken = Arc::<Mutex<Vec<String>>>::default();
-        let (said, mut heard) = mpsc::unbounded_channel();
+        let (said, mut heard) = mpsc::channel(8);
         let (into, until) = (Arc::clone(&taken), CancellationToken::new());
-        let following = tokio::spawn(follow("SHEEN_X_FILE", path.clone(), until.clone(), move |text| {
-            _ = said.send(text.to_owned());
+        let following = TaskTracker::new().spawn(follow("SHEEN_X_FILE", path.clone(), until.clone(), move |text| {
+            _ = said.try_send(text.to_owned());
             if text == "bad" {
                 return Err("it is bad".to_owned());
             }

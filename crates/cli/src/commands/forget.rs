@@ -102,6 +102,7 @@ async fn forget_all(
         let cancelled = cancel_unsettled(storage, whose, gateway).await?;
         gone.cancelled += cancelled;
         if cancelled > 0 {
+            // Whoever watches is told before the rows are gone.
             tokio::time::sleep(NOTICED).await;
         }
         let deleted = delete_builds(storage, whose, redis, &mut gone).await?;
@@ -125,6 +126,8 @@ async fn forget_all(
         if !deleted && nameless == 0 && !refused {
             return Ok(gone);
         }
+        // Whoever was about to enter a call has done so by the next look.
+        tokio::time::sleep(NOTICED).await;
     }
     bail!("there is ever more: something submits for them at this moment; stop that, and forget again")
 }

@@ -15,6 +15,7 @@ use serde_json::json;
 use signing::{KeyRing, signed_headers};
 use testbed::{Caller, Stack, Testbed, wait_for};
 use tokio::process::Command;
+use tokio_util::task::TaskTracker;
 
 /// Callers at a time.
 const CROWD: usize = 8;
@@ -89,12 +90,13 @@ async fn keys_change_under_load_and_no_request_is_refused() {
 
     let refusals = Arc::new(Mutex::new(Vec::new()));
     let (visits, over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let tasks = TaskTracker::new();
     let crowd: Vec<_> = (0..CROWD)
         .map(|member| {
             let (here, there) = if member % 2 == 0 { (&first, &second) } else { (&second, &first) };
             let (here, there, keys) = (here.clone(), there.clone(), files[0].clone());
             let (refusals, visits, over) = (Arc::clone(&refusals), Arc::clone(&visits), Arc::clone(&over));
-            tokio::spawn(async move {
+            tasks.spawn(async move {
                 while !over.load(Ordering::Relaxed) {
                     visit(&here, &there, &keys, &refusals).await;
                     visits.fetch_add(1, Ordering::Relaxed);

@@ -24,7 +24,7 @@ const PRICE: Price = Price { input: 1_000_000, cached: 100_000, output: 10_000_0
 /// What [`call`] may cost at most, in nano-dollars: 1,000 tokens in, 100 out.
 const MOST: u64 = 2_000_000;
 
-fn call<'a>(build: &'a str, project: &'a str, user: &'a str) -> NewCall<'a> {
+pub(crate) fn call<'a>(build: &'a str, project: &'a str, user: &'a str) -> NewCall<'a> {
     NewCall {
         call_id: Uuid::new_v4(),
         build_session_id: build,
@@ -54,7 +54,7 @@ fn closed(call_id: Uuid, outcome: &'static str) -> ClosedCall {
 }
 
 /// Enters a call and closes it.
-async fn made(storage: &Storage, new: NewCall<'_>, outcome: &'static str, error: Option<&str>) {
+pub(crate) async fn made(storage: &Storage, new: NewCall<'_>, outcome: &'static str, error: Option<&str>) {
     assert_eq!(storage.reserve_call(&new, &Caps::default()).await.unwrap(), Reserved::Entered);
     let end = ClosedCall { error_signature: error.map(str::to_owned), ..closed(new.call_id, outcome) };
     assert_eq!(storage.settle_calls(&[end]).await.unwrap(), 1);

@@ -3,15 +3,19 @@
 use std::{process::Stdio, sync::Arc, time::Duration};
 
 use broker::{BrokerSettings, Consumer, Job, Operator, Publisher, Queue, Verdict};
+use chrono::DateTime;
 use futures_util::future::join;
 use protocol::BuildSessionId;
 use serde_json::{Value, json};
-use storage::StorageError;
+use storage::{CostBy, StorageError};
 use testbed::{Caller, Cursor, Stack, Testbed, wait_for};
 use tokio::process::Command;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::PROMPT;
+use crate::{
+    PROMPT,
+    ledger::{call, made},
+};
 
 /// Exit status, standard output, standard error.
 async fn sheen(bed: &Testbed, caller: Option<&Caller>, args: &[&str]) -> (i32, String, String) {
@@ -229,6 +233,9 @@ async fn old_builds_go_and_what_must_stay_stays() {
     let parent = settled(None).await;
     let child = settled(Some(&parent)).await;
     let waiting = caller.submit(PROMPT).await;
+    let old_id = id_of(&old).to_string();
+    made(&storage, call(&old_id, "p-1", "u-1"), "ok", None).await;
+    made(&storage, call(&old_id, "p-1", "u-1"), "overloaded", None).await;
     for submitted in [&old, &parent, &waiting] {
         age(&bed, &id_of(submitted)).await.unwrap();
     }
@@ -241,9 +248,14 @@ async fn old_builds_go_and_what_must_stay_stays() {
     let dry = lines(&bed, None, &["prune", "--older-than", "30d"]).await;
     assert_eq!((&dry[0]["done"], &dry[0]["builds"]), (&false.into(), &1.into()), "{dry:?}");
     assert!(storage.build(&id_of(&old)).await.unwrap().is_some(), "without --yes it only counts");
+    let sum = async || storage.costs(CostBy::Project, DateTime::UNIX_EPOCH).await.unwrap()[0].cost_nanos;
+    let before = sum().await;
     let done = lines(&bed, None, &["prune", "--older-than", "30d", "--yes"]).await;
     assert_eq!((&done[0]["done"], &done[0]["builds"], &done[0]["events"]), (&true.into(), &1.into(), &2.into()));
     assert!(storage.build(&id_of(&old)).await.unwrap().is_none());
+    let left = storage.calls_of_build(&old_id).await.unwrap();
+    assert!(left.len() == 1 && left[0].counted, "what caps sum up stays, the failure goes: {left:?}");
+    assert!(before > 0 && sum().await == before);
     for (what, stays) in
         [("the parent of one that stays", &parent), ("a new one", &child), ("one not settled", &waiting)]
     {
@@ -277,7 +289,7 @@ async fn what_is_forgotten_is_found_in_no_table() {
     let running = Arc::new(submit_as(&caller, project, user, &prompt).await);
     let told = caller.follow_until(&running, None, |story| story.count("assistant_delta") > 0).await;
     assert!(told.count("build_completed") == 0, "it still runs");
-    let watching = tokio::spawn({
+    let watching = TaskTracker::new().spawn({
         let (caller, running) = (caller.clone(), Arc::clone(&running));
         async move { caller.follow(&running, None).await }
     });

@@ -134,12 +134,9 @@ pub(super) async fn redis(surroundings: &Surroundings<'_>) -> Vec<Finding> {
     } else {
         Finding::ok("redis eviction", format!("{}, limit {} bytes", survey.eviction, survey.memory_limit))
     });
-    findings.push(if survey.is_logged {
-        let todo = "none is needed: it may be wiped at any time, and each write costs a disk";
-        Finding::warning("redis persistence", "every write is logged", todo)
-    } else {
-        Finding::ok("redis persistence", "writes are not logged, and need not be")
-    });
+    // Either is right: it may be wiped at any time. Kept, its counters also help after an older Postgres was restored.
+    let kept = if survey.is_logged { "every write is logged" } else { "writes are not logged, and need not be" };
+    findings.push(Finding::ok("redis persistence", kept));
     findings
 }
 
