@@ -30,14 +30,28 @@ export const expectValid = async (pages: readonly SitePage[]): Promise<void> => 
   }
 };
 
+/**
+ * Writes Latin letters in the place of Arabic ones. axe-core takes a font whose letters join for one of icons, and then
+ * looks at no more than its first few texts; what colours they have does not depend on the letters.
+ */
+export const withoutJoinedLetters = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      text.nodeValue = (text.nodeValue ?? "").replace(/\p{Script=Arabic}/gu, "x");
+    }
+  });
+
 /** Holds a page at `url` to what people of all kinds need, light and dark; `look` looks on while it is shown. */
 export const expectUsable = async (page: Page, url: string, path: string, look: () => Promise<void> = async () => {}): Promise<void> => {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await page.goto(url);
   await look();
   await expectAccessible(page, `${path}, light`);
-  await page.emulateMedia({ colorScheme: "dark" });
-  await expectLegible(page, `${path}, dark`);
   await expectFitsPhone(page, path);
   await page.setViewportSize(WIDE);
+  await withoutJoinedLetters(page);
+  await expectLegible(page, `${path}, light`);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectLegible(page, `${path}, dark`);
 };

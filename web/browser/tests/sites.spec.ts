@@ -1,5 +1,5 @@
 import { expectAccessible, expectFitsPhone, expectLegible } from "../bed/accessibility.js";
-import { expectUsable, expectValid, validator } from "../bed/sites.js";
+import { expectUsable, expectValid, validator, withoutJoinedLetters } from "../bed/sites.js";
 import { expect, test } from "../bed/test.js";
 
 test.use({ settings: { SHEEN_OFFLINE_TOKEN_DELAY_MS: "0" } });
@@ -49,6 +49,10 @@ test("what is wrong with a page is found", async ({ page }) => {
   await expect(expectLegible(page, "pale")).rejects.toThrow("color-contrast");
   await page.setContent('<!doctype html><html lang="en"><title>Wide</title><p style="width: 60rem">Wide</p></html>');
   await expect(expectFitsPhone(page, "wide")).rejects.toThrow("beyond the edge");
+  const joined = '<!doctype html><html lang="ar" dir="rtl"><title>x</title><main><p>مطعم النخيل</p><p>قائمة الطعام</p><p>احجز طاولة</p><p>تواصل معنا</p><p style="color: #bbb">أهلًا وسهلًا</p></main>';
+  await page.setContent(joined);
+  await withoutJoinedLetters(page);
+  await expect(expectLegible(page, "joined")).rejects.toThrow("color-contrast");
   const { valid } = await validator.validateString("<!doctype html><html><body><p><div>no title</div></p></body></html>");
   expect(valid).toBe(false);
 });
@@ -87,7 +91,7 @@ const ADDED: Record<string, { first: string; then: string[] }> = {
     ],
   },
   ar: {
-    first: "مطعم «النخيل» في القاهرة مع قائمة طعام",
+    first: "عيادة أسنان اسمها «ابتسامة» في عمّان مع حجز",
     then: [
       "هيّئ الموقع لمحركات البحث",
       "أضف عداد زوار",
@@ -124,6 +128,7 @@ for (const [locale, { first, then }] of Object.entries(ADDED)) {
     await page.locator('[data-turns="larger-text"]').click();
     await expectFitsPhone(page, "larger text");
     await page.locator('[data-turns="more-contrast"]').click();
+    await withoutJoinedLetters(page);
     await expectLegible(page, "more contrast");
     await page.locator(".consent button").first().click();
     await expect(page.locator(".consent")).toBeHidden();
