@@ -67,6 +67,7 @@ fn named_before(reading: &Reading<'_>) -> Option<Name> {
     (1..reading.len()).find_map(|at| {
         let told =
             |words: &&[&str; 3]| words.iter().enumerate().all(|(more, word)| reading.text.folded(at + more) == *word);
+        matches!(reading.text.folded(at), "is" | "est" | "es" | "ist").then_some(())?;
         TOLD_FIRST.iter().find(told)?;
         let mut first = at;
         while let Some(before) = reading.before(first).filter(|before| at - before <= super::MAX_WORDS) {

@@ -240,7 +240,9 @@ const HEADS: &[(&str, bool)] = &[
 /// "Studio Atemraum", "Haus Möwe", "cabinet Watt & Co", "Fa. Kowalski Ausbau".
 pub(super) fn headed(reading: &Reading<'_>) -> Option<Name> {
     (0..reading.len()).find_map(|at| {
-        let (_, always) = HEADS.iter().find(|(head, _)| *head == reading.text.folded(at))?;
+        // Most tokens have no capital behind them: a quick way out.
+        let leads = reading.token(at + 1).is_some_and(|token| token.is_capital() || token.is_end());
+        let (_, always) = leads.then_some(HEADS)?.iter().find(|(head, _)| *head == reading.text.folded(at))?;
         let dotted = usize::from(reading.is_end(at + 1) && *always);
         let next = at + 1 + dotted;
         let joined = reading.token(next).is_some_and(|token| token.joint == ' ' || dotted > 0);
