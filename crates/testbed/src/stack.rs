@@ -57,11 +57,15 @@ impl Stack {
     }
 }
 
+/// Below those that the kernel gives to outgoing connections: one of them may take a port before its service does.
+const PORTS: std::ops::Range<u16> = 10_000..32_000;
+
 /// A port that is free now.
 ///
 /// # Panics
 /// When there is none.
 #[must_use]
 pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
+    let mut tries = std::iter::repeat_with(|| rand::random_range(PORTS)).take(1_000);
+    tries.find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a free port")
 }

@@ -292,7 +292,35 @@ fn arabic_beside(reading: &Reading<'_>, trade: usize, at: usize) -> Option<Name>
         && !reading.is_end(at + 1)
         && !reading.text.folded(at).ends_with("يه")
         && !reading.text.folded(at).ends_with('ي');
-    (definite || alone).then_some(Name { first: trade, last: with_purpose(reading, trade, last) })
+    (definite || alone || is_closed(reading, trade, at, last))
+        .then(|| Name { first: trade, last: with_purpose(reading, trade, last) })
+}
+
+/// "كافيه روقان في مدينة نصر": words that no lexicon knows, from a trade that the prompt is about up to where or what for. An
+/// adjective tells itself by its ending, or by the form of a participle.
+fn is_closed(reading: &Reading<'_>, trade: usize, at: usize, last: usize) -> bool {
+    let next = last + 1;
+    let folded = |at: usize| reading.text.folded(at);
+    let closed = reading.token(next).is_none_or(Token::is_break)
+        || reading.has_role(next, Role::In)
+        || reading.place_at(next).is_some()
+        || folded(next).starts_with("لل")
+        || folded(next).starts_with('ل') && folded(next + 1).starts_with("ال");
+    let about = reading.before(trade).is_none_or(|before| {
+        reading.has_role(before, Role::Mine)
+            || reading.has_role(before, Role::For)
+            || reading.is_noise(before)
+            || reading.is_ordinary(before)
+    });
+    let adjective = |at: usize| {
+        let word = folded(at);
+        // "Online" in Arabic letters.
+        word.starts_with("اونلاين")
+            || word.ends_with("يه")
+            || word.ends_with('ي') && word.chars().count() > 3
+            || word.starts_with('م') && word.ends_with('ه')
+    };
+    closed && about && !(at..=last).any(adjective)
 }
 
 /// Adjectives that say of what kind a house is.
@@ -308,7 +336,7 @@ fn arabic_company(reading: &Reading<'_>) -> Option<Name> {
     if reading.language != Language::Ar {
         return None;
     }
-    let begins = |at: &usize| is_company(reading.text.folded(*at)) && reading.before(*at).is_none();
+    let begins = |at: &usize| is_house(reading.text.folded(*at)) && reading.before(*at).is_none();
     (0..reading.len()).filter(begins).find_map(|at| {
         let part = |word: usize| {
             let folded = reading.text.folded(word);
@@ -321,8 +349,15 @@ fn arabic_company(reading: &Reading<'_>) -> Option<Name> {
         let last = (at + 1..at + 4).take_while(|&word| part(word)).last()?;
         let definite = (at + 1..=last).any(|word| reading.text.folded(word).starts_with("ال"));
         let known = (at + 1..=last).all(|word| reading.is_content(word));
-        (definite && !known).then(|| Name { first: at, last: with_purpose(reading, at, last) })
+        let named = definite || is_closed(reading, at, at + 1, last);
+        (named && !known).then(|| Name { first: at, last: with_purpose(reading, at, last) })
     })
+}
+
+/// What a name begins with that is no trade by itself.
+fn is_house(folded: &str) -> bool {
+    is_company(folded)
+        || matches!(folded, "مركز" | "معهد" | "اكاديميه" | "ستوديو" | "استوديو" | "دار" | "بيت" | "مجوهرات")
 }
 
 /// Behind "repair of", "sale of", "cleaning of" stands what is repaired, sold, cleaned.
