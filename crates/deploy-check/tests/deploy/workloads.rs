@@ -30,6 +30,26 @@ fn workloads(objects: &[Object]) -> Vec<&Object> {
     objects.iter().filter(|object| object.is_workload()).collect()
 }
 
+/// The paths at which a container finds what is in Secrets; of a whole Secret, what it must have.
+fn files_of_secrets(workload: &Object) -> BTreeSet<String> {
+    let mut files = BTreeSet::new();
+    for mount in workload.container()["volumeMounts"].as_array().into_iter().flatten() {
+        let volumes = workload.pod()["volumes"].as_array().into_iter().flatten();
+        let secrets = volumes.filter(|volume| volume["name"] == mount["name"] && volume["secret"].is_object());
+        for secret in secrets.map(|volume| &volume["secret"]) {
+            assert_eq!(mount["readOnly"], true);
+            assert!(mount["subPath"].is_null(), "what is mounted by a sub-path never changes");
+            let items = secret["items"].as_array().map(|items| items.iter().map(|item| item["path"].as_str().unwrap()));
+            let names: Vec<&str> = items.map_or_else(|| SIGNING.to_vec(), Iterator::collect);
+            files.extend(names.iter().map(|name| format!("{}/{name}", mount["mountPath"].as_str().unwrap())));
+        }
+    }
+    files
+}
+
+/// What the Secret `sheen-keys` must have.
+const SIGNING: [&str; 2] = ["SHEEN_SIGNING_KEYS", "SHEEN_STREAM_TOKEN_KEYS"];
+
 /// What a container is told: names and values, and of the names those that come from a Secret.
 fn environment(objects: &[Object], workload: &Object) -> (BTreeMap<String, String>, BTreeSet<String>) {
     let (mut env, mut secret) = (BTreeMap::new(), BTreeSet::new());
@@ -41,6 +61,12 @@ fn environment(objects: &[Object], workload: &Object) -> (BTreeMap<String, Strin
     for entry in workload.container()["env"].as_array().into_iter().flatten() {
         let name = entry["name"].as_str().unwrap().to_owned();
         match (&entry["value"], &entry["valueFrom"]["secretKeyRef"]) {
+            (Value::String(path), Value::Null) if name.ends_with("_FILE") => {
+                let setting = name.trim_end_matches("_FILE").to_owned();
+                assert!(files_of_secrets(workload).contains(path), "{name}: there is no {path}");
+                env.insert(setting.clone(), secrets()[&setting].clone());
+                secret.insert(setting);
+            }
             (Value::String(value), Value::Null) => drop(env.insert(name, value.clone())),
             (Value::Null, Value::Object(_)) => {
                 env.insert(name.clone(), secrets().get(&name).cloned().unwrap_or_default());
@@ -71,7 +97,7 @@ fn every_setting_is_one_that_the_code_reads_and_every_value_one_that_it_takes() 
                 continue;
             }
             for entry in workload.container()["env"].as_array().unwrap() {
-                let name = entry["name"].as_str().unwrap();
+                let name = entry["name"].as_str().unwrap().trim_end_matches("_FILE");
                 assert!(known(service).contains(name), "{folder}: {service} does not read {name}");
             }
             let told =
@@ -100,6 +126,13 @@ fn every_secret_comes_from_a_secret_and_none_is_kept_in_production() {
                     .iter()
                     .any(|word| name.contains(word));
                 assert_eq!(from_secrets.contains(name), is_secret, "{folder}: {} and {name}", workload.name());
+            }
+            for volume in workload.pod()["volumes"].as_array().into_iter().flatten() {
+                let name = volume["secret"]["secretName"].as_str().expect("no volume but of a Secret");
+                match find(&objects, "Secret", name) {
+                    Some(secret) => assert!(SIGNING.iter().all(|key| secret.data().contains_key(*key)), "{folder}"),
+                    None => assert!(folder != "overlays/dev" && name == "sheen-keys", "{folder}: no {name}"),
+                }
             }
             for entry in workload.container()["env"].as_array().unwrap() {
                 let wanted = &entry["valueFrom"]["secretKeyRef"];
