@@ -276,7 +276,8 @@ async fn enter(connection: &mut Connection, call: &NewCall<'_>, caps: &Caps) -> 
                WHEN $15 IS NOT NULL AND $15 < cost + (SELECT COALESCE(sum(cost_nanos), 0) FROM model_calls \
                  WHERE user_id = $4 AND called_at >= date_trunc('day', clock_timestamp(), 'UTC') AND counted) THEN 'user' \
                WHEN $16 IS NOT NULL AND $16 < cost + (SELECT COALESCE(sum(cost_nanos), 0) FROM model_calls \
-                 WHERE project_id = $3 AND counted) THEN 'project' \
+                 WHERE project_id = $3 AND counted) \
+                 + COALESCE((SELECT carried_cost_nanos FROM projects WHERE project_id = $3), 0) THEN 'project' \
              END AS over \
            FROM (SELECT model_call_cost($9, 0, $10, $11, $12, $13) AS cost) AS new), \
          entered AS ( \

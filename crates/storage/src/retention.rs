@@ -1,8 +1,8 @@
 //! Old builds, taken away for good, with all that belongs to them.
 //!
 //! Invariant: a build goes only while its row is locked and it is settled, has no pending run, is no parent of another,
-//! and none of its runs is among those that always stay to be looked at. Ledger entries that any cap sums up are never
-//! touched.
+//! and none of its runs is among those that always stay to be looked at. A ledger entry goes only after its build, and
+//! never of the present day, which a cap sums up; what it cost is carried on for its project's cap in the same statement.
 
 use std::time::Duration;
 
@@ -60,10 +60,13 @@ const EXTENT: &str = "SELECT count(*) AS builds, \
     COALESCE(sum((SELECT count(*) FROM recommendation_runs r WHERE r.build_session_id = g.build_session_id)), 0)::bigint AS runs \
     FROM";
 
-/// Entries older than $1 ms that no cap sums up: not counted, closed, and of a build that is gone.
-const OLD_CALLS: &str = "FROM model_calls c WHERE c.state <> 'reserved' AND NOT c.counted \
+/// Entries older than $1 ms that are closed, and of a build that is gone.
+const OLD_CALLS: &str = "FROM model_calls c WHERE c.state <> 'reserved' \
     AND c.called_at < LEAST(now() - $1 * interval '1 millisecond', date_trunc('day', now(), 'UTC')) \
     AND NOT EXISTS (SELECT FROM builds b WHERE b.build_session_id = c.build_session_id)";
+
+/// In nano-dollars; no sum goes beyond, so that none overflows.
+const MOST_CARRIED: i64 = 1_000_000_000_000_000_000;
 
 impl Storage {
     /// What [`Storage::retire_builds`], called until nothing is left, would take.
@@ -148,16 +151,24 @@ impl Storage {
         Ok(count.count)
     }
 
-    /// Takes away `limit` ledger entries at most that no cap sums up.
+    /// Takes away `limit` old ledger entries at most; what they cost is carried on for their projects' caps.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`].
-    pub async fn retire_calls(&self, older_than: Duration, limit: u32) -> Result<usize, StorageError> {
-        sql(format!("DELETE FROM model_calls WHERE call_id IN (SELECT c.call_id {OLD_CALLS} LIMIT $2)"))
-            .bind::<BigInt, _>(millis(older_than))
-            .bind::<BigInt, _>(i64::from(limit))
-            .execute(&mut self.connection().await?)
-            .await
+    pub async fn retire_calls(&self, older_than: Duration, limit: u32) -> Result<i64, StorageError> {
+        let count: Count = sql(format!(
+            "WITH gone AS (DELETE FROM model_calls WHERE call_id IN (SELECT c.call_id {OLD_CALLS} LIMIT $2) \
+               RETURNING project_id, CASE WHEN counted THEN cost_nanos ELSE 0 END AS cost), \
+             carried AS (UPDATE projects p SET carried_cost_nanos = LEAST(p.carried_cost_nanos + sums.cost, {MOST_CARRIED}) \
+               FROM (SELECT project_id, sum(cost) AS cost FROM gone GROUP BY project_id HAVING sum(cost) > 0) AS sums \
+               WHERE p.project_id = sums.project_id) \
+             SELECT count(*) AS count FROM gone"
+        ))
+        .bind::<BigInt, _>(millis(older_than))
+        .bind::<BigInt, _>(i64::from(limit))
+        .one(&mut self.connection().await?)
+        .await?;
+        Ok(count.count)
     }
 }
 

@@ -22,7 +22,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// A dollar for a million tokens that go in, ten for those that come out.
 const PRICE: Price = Price { input: 1_000_000, cached: 100_000, output: 10_000_000 };
 /// What [`call`] may cost at most, in nano-dollars: 1,000 tokens in, 100 out.
-const MOST: u64 = 2_000_000;
+pub(crate) const MOST: u64 = 2_000_000;
 
 pub(crate) fn call<'a>(build: &'a str, project: &'a str, user: &'a str) -> NewCall<'a> {
     NewCall {

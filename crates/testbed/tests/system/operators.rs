@@ -7,14 +7,14 @@ use chrono::DateTime;
 use futures_util::future::join;
 use protocol::BuildSessionId;
 use serde_json::{Value, json};
-use storage::{CostBy, StorageError};
+use storage::{Cap, Caps, CostBy, Reserved, StorageError};
 use testbed::{Caller, Cursor, Stack, Testbed, wait_for};
 use tokio::process::Command;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     PROMPT,
-    ledger::{call, made},
+    ledger::{MOST, call, made},
 };
 
 /// Exit status, standard output, standard error.
@@ -249,13 +249,19 @@ async fn old_builds_go_and_what_must_stay_stays() {
     assert_eq!((&dry[0]["done"], &dry[0]["builds"]), (&false.into(), &1.into()), "{dry:?}");
     assert!(storage.build(&id_of(&old)).await.unwrap().is_some(), "without --yes it only counts");
     let sum = async || storage.costs(CostBy::Project, DateTime::UNIX_EPOCH).await.unwrap()[0].cost_nanos;
-    let before = sum().await;
+    let cost = sum().await;
     let done = lines(&bed, None, &["prune", "--older-than", "30d", "--yes"]).await;
     assert_eq!((&done[0]["done"], &done[0]["builds"], &done[0]["events"]), (&true.into(), &1.into(), &2.into()));
     assert!(storage.build(&id_of(&old)).await.unwrap().is_none());
-    let left = storage.calls_of_build(&old_id).await.unwrap();
-    assert!(left.len() == 1 && left[0].counted, "what caps sum up stays, the failure goes: {left:?}");
-    assert!(before > 0 && sum().await == before);
+    assert_eq!(done[0]["modelCalls"], 2, "{done:?}");
+    assert!(storage.calls_of_build(&old_id).await.unwrap().is_empty());
+    // What they cost counts against the project's cap as before.
+    let reserve = async |room: u64| {
+        let caps = Caps { project: Some(u64::try_from(cost).unwrap() + room), ..Caps::default() };
+        storage.reserve_call(&call("a new build", "p-1", "u-1"), &caps).await.unwrap()
+    };
+    assert!(cost > 0 && matches!(reserve(MOST - 1).await, Reserved::OverCap(Cap::Project)));
+    assert_eq!(reserve(MOST).await, Reserved::Entered);
     for (what, stays) in
         [("the parent of one that stays", &parent), ("a new one", &child), ("one not settled", &waiting)]
     {
