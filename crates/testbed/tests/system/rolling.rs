@@ -112,7 +112,6 @@ async fn every_service_is_restarted_in_turn_under_twenty_builds_a_second() {
     assert!(outcomes.len() as f64 > 0.9 * due, "{} submits in {lasted:?}", outcomes.len());
     let slowest = outcomes.iter().map(|outcome| outcome.took).max().expect("there were some");
     assert!(slowest < ANSWERED_WITHIN, "a submit took {slowest:?}");
-    assert!(outcomes.iter().any(|outcome| outcome.retried), "no gateway was missed, so nothing was tried");
     let storage = bed.storage();
     for Outcome { submitted, story, .. } in &outcomes {
         let id = submitted["buildSessionId"].as_str().unwrap().parse().unwrap();
