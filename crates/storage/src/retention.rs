@@ -60,10 +60,19 @@ const EXTENT: &str = "SELECT count(*) AS builds, \
     COALESCE(sum((SELECT count(*) FROM recommendation_runs r WHERE r.build_session_id = g.build_session_id)), 0)::bigint AS runs \
     FROM";
 
-/// Entries older than $1 ms that are closed, and of a build that is gone.
-const OLD_CALLS: &str = "FROM model_calls c WHERE c.state <> 'reserved' \
-    AND c.called_at < LEAST(now() - $1 * interval '1 millisecond', date_trunc('day', now(), 'UTC')) \
-    AND NOT EXISTS (SELECT FROM builds b WHERE b.build_session_id = c.build_session_id)";
+/// `shown`, and which builds stay; what one that stays goes on from stays too.
+fn staying() -> String {
+    format!(
+        "WITH RECURSIVE {SHOWN}, stays AS ( \
+           SELECT b.build_session_id, b.parent_build_session_id FROM builds b WHERE ({OLD}) IS NOT TRUE \
+           UNION SELECT p.build_session_id, p.parent_build_session_id FROM builds p \
+           JOIN stays ON stays.parent_build_session_id = p.build_session_id)"
+    )
+}
+
+/// What a ledger entry `c` must be to be old, older than $1 ms. Whether its build is gone is asked apart.
+const OLD_CALL: &str = "c.state <> 'reserved' \
+    AND c.called_at < LEAST(now() - $1 * interval '1 millisecond', date_trunc('day', now(), 'UTC'))";
 
 /// In nano-dollars; no sum goes beyond, so that none overflows.
 const MOST_CARRIED: i64 = 1_000_000_000_000_000_000;
@@ -74,13 +83,9 @@ impl Storage {
     /// # Errors
     /// [`StorageError::Unavailable`].
     pub async fn retirable_builds(&self, older_than: Duration) -> Result<Retired, StorageError> {
-        // What a build that stays goes on from stays too.
         sql(format!(
-            "WITH RECURSIVE {SHOWN}, stays AS ( \
-               SELECT b.build_session_id, b.parent_build_session_id FROM builds b WHERE ({OLD}) IS NOT TRUE \
-               UNION SELECT p.build_session_id, p.parent_build_session_id FROM builds p \
-               JOIN stays ON stays.parent_build_session_id = p.build_session_id) \
-             {EXTENT} (SELECT build_session_id FROM builds EXCEPT SELECT build_session_id FROM stays) g"
+            "{} {EXTENT} (SELECT build_session_id FROM builds EXCEPT SELECT build_session_id FROM stays) g",
+            staying()
         ))
         .bind::<BigInt, _>(millis(older_than))
         .one(&mut self.connection().await?)
@@ -139,15 +144,19 @@ impl Storage {
         .await
     }
 
-    /// How many ledger entries [`Storage::retire_calls`] would take.
+    /// How many ledger entries [`Storage::retire_calls`] would take, once [`Storage::retire_builds`] has taken its own.
     ///
     /// # Errors
     /// [`StorageError::Unavailable`].
     pub async fn retirable_calls(&self, older_than: Duration) -> Result<i64, StorageError> {
-        let count: Count = sql(format!("SELECT count(*) AS count {OLD_CALLS}"))
-            .bind::<BigInt, _>(millis(older_than))
-            .one(&mut self.connection().await?)
-            .await?;
+        let count: Count = sql(format!(
+            "{} SELECT count(*) AS count FROM model_calls c WHERE {OLD_CALL} \
+             AND NOT EXISTS (SELECT FROM stays WHERE stays.build_session_id = c.build_session_id)",
+            staying()
+        ))
+        .bind::<BigInt, _>(millis(older_than))
+        .one(&mut self.connection().await?)
+        .await?;
         Ok(count.count)
     }
 
@@ -157,7 +166,9 @@ impl Storage {
     /// [`StorageError::Unavailable`].
     pub async fn retire_calls(&self, older_than: Duration, limit: u32) -> Result<i64, StorageError> {
         let count: Count = sql(format!(
-            "WITH gone AS (DELETE FROM model_calls WHERE call_id IN (SELECT c.call_id {OLD_CALLS} LIMIT $2) \
+            "WITH gone AS (DELETE FROM model_calls WHERE call_id IN ( \
+                 SELECT c.call_id FROM model_calls c WHERE {OLD_CALL} \
+                   AND NOT EXISTS (SELECT FROM builds b WHERE b.build_session_id = c.build_session_id) LIMIT $2) \
                RETURNING project_id, CASE WHEN counted THEN cost_nanos ELSE 0 END AS cost), \
              carried AS (UPDATE projects p SET carried_cost_nanos = LEAST(p.carried_cost_nanos + sums.cost, {MOST_CARRIED}) \
                FROM (SELECT project_id, sum(cost) AS cost FROM gone GROUP BY project_id HAVING sum(cost) > 0) AS sums \

@@ -247,6 +247,7 @@ async fn old_builds_go_and_what_must_stay_stays() {
     }
     let dry = lines(&bed, None, &["prune", "--older-than", "30d"]).await;
     assert_eq!((&dry[0]["done"], &dry[0]["builds"]), (&false.into(), &1.into()), "{dry:?}");
+    assert_eq!(dry[0]["modelCalls"], 2, "{dry:?}");
     assert!(storage.build(&id_of(&old)).await.unwrap().is_some(), "without --yes it only counts");
     let sum = async || storage.costs(CostBy::Project, DateTime::UNIX_EPOCH).await.unwrap()[0].cost_nanos;
     let cost = sum().await;
