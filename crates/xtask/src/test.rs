@@ -58,7 +58,8 @@ fn run_parts(checkout: &Checkout, options: &TestOptions, tally: &mut Tally) -> R
         // The tests' own targets too: the services are then built with the features that the tests ask for, and once.
         build: match parts.contains(&TestPart::Rust) {
             true => &["build", "--workspace", "--bins", "--tests"],
-            false => &["build"],
+            // Every program: the browser's tests start the fake provider of models too.
+            false => &["build", "--workspace", "--bins"],
         },
         ..UpOptions::default()
     };
