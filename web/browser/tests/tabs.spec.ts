@@ -38,10 +38,12 @@ test("two tabs have one connection, and the second takes over when the first is 
     ReaderPage.open(await tabs.newPage(), bed.reader.url, "sheen", stream, id);
   await truth.saying(id);
   const [first, second] = await bed.still(async () => {
-    const both = [await open(), await open()] as const;
-    await both[0].connected(1);
-    await both[1].page.waitForFunction((build) => window.reader.state(build) === "online", id);
-    return both;
+    const first = await open();
+    // What it has by now it tells nobody who comes later.
+    await first.connected(1);
+    const second = await open();
+    await second.page.waitForFunction((build) => window.reader.state(build) === "online", id);
+    return [first, second] as const;
   });
   await until("both hear of it", async () => (await second.reading()).heard.length > 3);
   await bed.still(async () => {
