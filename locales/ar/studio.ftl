@@ -33,6 +33,7 @@ studio-said-by-sheen = شين:
 studio-writing = جارٍ الكتابة …
 studio-understood = ما فُهم من طلبك
 studio-not-said = لم يُذكر
+studio-not-wanted = غير مرغوب
 studio-suggestions = اقتراحات
 studio-suggestions-text = اختر واحدًا ليصبح النسخة التالية.
 studio-recommendations = توصيات

@@ -33,6 +33,7 @@ studio-said-by-sheen = Sheen:
 studio-writing = Schreibt …
 studio-understood = Was verstanden wurde
 studio-not-said = Nicht genannt
+studio-not-wanted = Nicht gewünscht
 studio-suggestions = Vorschläge
 studio-suggestions-text = Wählen Sie einen, und er wird die nächste Fassung.
 studio-recommendations = Empfehlungen

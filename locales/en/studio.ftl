@@ -33,6 +33,7 @@ studio-said-by-sheen = Sheen:
 studio-writing = Writing …
 studio-understood = What was understood
 studio-not-said = Not said
+studio-not-wanted = Not wanted
 studio-suggestions = Suggestions
 studio-suggestions-text = Choose one, and it becomes the next version.
 studio-recommendations = Recommendations

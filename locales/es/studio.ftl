@@ -33,6 +33,7 @@ studio-said-by-sheen = Sheen:
 studio-writing = Escribiendo …
 studio-understood = Lo que se ha entendido
 studio-not-said = Sin indicar
+studio-not-wanted = No deseado
 studio-suggestions = Sugerencias
 studio-suggestions-text = Elige una y será la próxima versión.
 studio-recommendations = Recomendaciones

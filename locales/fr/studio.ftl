@@ -33,6 +33,7 @@ studio-said-by-sheen = Sheen :
 studio-writing = Rédaction …
 studio-understood = Ce qui a été compris
 studio-not-said = Non précisé
+studio-not-wanted = Non souhaité
 studio-suggestions = Suggestions
 studio-suggestions-text = Choisissez-en une, elle devient la version suivante.
 studio-recommendations = Recommandations

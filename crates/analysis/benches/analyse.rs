@@ -44,8 +44,8 @@ fn main() {
         let (mut clock, mut processor): (Vec<Duration>, Vec<Duration>) = (0..ROUNDS)
             .map(|_| {
                 let (started, spent) = (Instant::now(), processor_time());
-                let analysis = analysis::analyse(black_box(&prompt), Language::En);
-                black_box(analysis::quick_suggestions(&analysis, &locale));
+                let understood = analysis::understand(black_box(&prompt), Language::En);
+                black_box(analysis::quick_suggestions(&understood, &locale));
                 (started.elapsed(), processor_time().saturating_sub(spent))
             })
             .unzip();

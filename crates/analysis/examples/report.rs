@@ -5,7 +5,7 @@
 #[path = "../tests/labelled/measure.rs"]
 mod measure;
 
-use measure::{Scores, labelled, measure, read_all};
+use measure::{Scores, asked_for_a_name, labelled, measure, read_all, wrongly_suggested};
 
 fn main() {
     // Another set of the same kind, such as one that is kept apart.
@@ -24,11 +24,18 @@ fn main() {
     for (tenth, (right, of)) in report.calibration.iter().enumerate().filter(|(_, (_, of))| *of > 0) {
         println!("0.{tenth}–       {right:5} {of:4}");
     }
+    let wrong = wrongly_suggested(&set);
+    println!("\n{} suggestions of what {} prompts have or ask for", wrong.len(), set.len());
+    let (asked, nameless) = asked_for_a_name(&set);
+    println!("{asked} of {nameless} that give no name are asked for it\n");
     for ((meant, understood), times) in &report.confused {
         println!("{meant} was taken for {understood}: {times}");
     }
     let Some(wanted) = std::env::args().nth(1) else { return };
     println!();
+    for suggested in wrong.iter().filter(|suggested| wanted == "all" || suggested.contains(&wanted)) {
+        println!("suggested {suggested}");
+    }
     for mistake in report.mistakes.iter().filter(|mistake| wanted == "all" || mistake.contains(&wanted)) {
         println!("{mistake}");
     }

@@ -37,6 +37,20 @@ pub(crate) fn find(reading: &Reading<'_>, business: BusinessType, name: Option<N
     features
 }
 
+/// The features that the prompt says it does not want, and asks for nowhere else.
+pub(crate) fn refused(reading: &Reading<'_>, asked_for: &[Feature]) -> Vec<Feature> {
+    let mut refused = Vec::new();
+    for hit in reading.hits.iter().filter(|hit| hit.denied && reading.speaks(hit)) {
+        if let Meaning::Feature(feature) = hit.meaning
+            && !asked_for.contains(&feature)
+            && !refused.contains(&feature)
+        {
+            refused.push(feature);
+        }
+    }
+    refused
+}
+
 const PORTFOLIO: &[&str] = &["portfolio", "portafolio", "porfolio", "بورتفوليو"];
 const EVENTS: &[&str] = &["events", "evenements", "eventos", "veranstaltungen"];
 

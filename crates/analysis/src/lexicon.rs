@@ -7,12 +7,15 @@ use std::{collections::BTreeMap, sync::OnceLock};
 
 use protocol::analysis::{BusinessType, Feature, Language};
 
-use crate::{hash::WordMap, matcher::Matcher, spelling::Spelling, text::Text};
+use crate::{hash::WordMap, matcher::Matcher, mentioned::Topic, spelling::Spelling, text::Text};
 
 /// A set of languages, one bit each.
 pub(crate) type Languages = u8;
 
 pub(crate) const ALL_LANGUAGES: Languages = 0b1_1111;
+
+/// Of towns in Latin letters; they make no part of a longer word.
+const LATIN: Languages = bit(Language::En) | bit(Language::Fr) | bit(Language::Es);
 
 pub(crate) const fn bit(language: Language) -> Languages {
     1 << language as u8
@@ -29,6 +32,8 @@ pub(crate) enum Meaning {
     /// What a trade does or sells.
     Service(BusinessType),
     Feature(Feature),
+    /// Speaks of something, asked for or not.
+    Mention(Topic),
     Audience,
     /// An audience by itself, with no "for" before it.
     AudienceAlways,
@@ -70,6 +75,7 @@ pub(crate) enum Role {
     SuchAs,
     NearTrade,
     Premises,
+    House,
 }
 
 impl Role {
@@ -101,6 +107,7 @@ impl Role {
         ("such_as", Self::SuchAs),
         ("near_trade", Self::NearTrade),
         ("premises", Self::Premises),
+        ("house", Self::House),
     ];
 
     pub(crate) const fn bit(self) -> u32 {
@@ -168,15 +175,17 @@ pub(crate) struct Line<'a> {
 }
 
 const PLACES: &str = include_str!("../lexicon/places.txt");
+const TOWNS: &str = include_str!("../lexicon/towns.txt");
 
 /// Every file that is made of sections and languages.
-pub(crate) const FILES: [(&str, &str); 8] = [
+pub(crate) const FILES: [(&str, &str); 9] = [
     ("business", include_str!("../lexicon/business/en.txt")),
     ("business", include_str!("../lexicon/business/ar.txt")),
     ("business", include_str!("../lexicon/business/fr.txt")),
     ("business", include_str!("../lexicon/business/es.txt")),
     ("business", include_str!("../lexicon/business/de.txt")),
     ("features", include_str!("../lexicon/features.txt")),
+    ("mentions", include_str!("../lexicon/mentions.txt")),
     ("words", include_str!("../lexicon/words.txt")),
     ("shades", include_str!("../lexicon/shades.txt")),
 ];
@@ -220,6 +229,10 @@ pub(crate) fn meaning(file: &str, line: &Line<'_>) -> Option<Meaning> {
             false => Meaning::Trade { business, hint: line.hint },
         }),
         "features" => line.section.parse().ok().map(Meaning::Feature),
+        "mentions" => {
+            let feature = line.section.parse().ok().map(Topic::Feature);
+            feature.or_else(|| line.section.parse().ok().map(Topic::Information)).map(Meaning::Mention)
+        }
         "shades" => match line.section {
             "audience" => Some(Meaning::Audience),
             "audience_always" => Some(Meaning::AudienceAlways),
@@ -306,6 +319,17 @@ fn build() -> Lexicon {
         // Where one language is spoken, a place speaks for it.
         let languages = line.language.map_or(ALL_LANGUAGES, bit);
         builder.add(text, Ending::Exact, Meaning::Place { certain: !line.hint }, languages);
+    }
+    for line in lines(TOWNS) {
+        let text = folded(line.term);
+        let word = [Ending::Exact, Ending::Inflected, Ending::Any]
+            .iter()
+            .any(|ending| builder.terms.contains_key(&(text.clone(), *ending)));
+        if !word && !builder.small.contains_key(text.as_str()) {
+            let arabic = line.term.chars().any(crate::fold::is_arabic);
+            let languages = if arabic { bit(Language::Ar) } else { LATIN };
+            builder.add(text, Ending::Exact, Meaning::Place { certain: false }, languages);
+        }
     }
     let terms = builder
         .terms

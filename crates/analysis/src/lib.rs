@@ -16,6 +16,7 @@ mod hours;
 mod language;
 mod lexicon;
 mod matcher;
+mod mentioned;
 mod names;
 mod offers;
 mod places;
@@ -31,17 +32,24 @@ mod trade;
 
 use protocol::analysis::{Analysis, ExtractedInfo, Language, MissingInformation};
 
-use crate::reading::Reading;
 pub use crate::suggestions::quick_suggestions;
+use crate::{mentioned::Mentioned, reading::Reading};
 
 /// Reads the lexicon, so that the first prompt need not wait for it.
 pub fn prepare() {
     lexicon::lexicon();
 }
 
+/// A prompt understood: its analysis, and what the quick suggestions must leave alone.
+#[derive(Clone, Debug)]
+pub struct Understood {
+    pub analysis: Analysis,
+    pub(crate) mentioned: Mentioned,
+}
+
 /// Understands a prompt. Where it does not show its language, it is taken to be in the locale's.
 #[must_use]
-pub fn analyse(prompt: &str, locale_language: Language) -> Analysis {
+pub fn understand(prompt: &str, locale_language: Language) -> Understood {
     let reading = Reading::new(prompt, locale_language, lexicon::lexicon());
     let name = names::find(&reading);
     let (business_type, confidence) = trade::of(&reading, name.map(|name| (name.first, name.last)));
@@ -57,15 +65,24 @@ pub fn analyse(prompt: &str, locale_language: Language) -> Analysis {
         style: shades::style(&reading).and_then(|style| clean::clean(&style)),
         services: services.clone(),
     };
-    Analysis {
+    let functional_requirements = features::find(&reading, business_type, name);
+    let analysis = Analysis {
         business_type,
         confidence,
         language: reading.language,
         missing_information: missing(&extracted_info),
-        functional_requirements: features::find(&reading, business_type, name),
+        refused_requirements: features::refused(&reading, &functional_requirements),
+        functional_requirements,
         extracted_info,
         services,
-    }
+    };
+    Understood { analysis, mentioned: Mentioned::find(&reading, name) }
+}
+
+/// The analysis of a prompt alone.
+#[must_use]
+pub fn analyse(prompt: &str, locale_language: Language) -> Analysis {
+    understand(prompt, locale_language).analysis
 }
 
 fn missing(info: &ExtractedInfo) -> Vec<MissingInformation> {

@@ -160,6 +160,8 @@ fn kind(meaning: Meaning) -> u8 {
         Meaning::Style => STYLE,
         Meaning::Role(Role::Noise) => NOISE,
         Meaning::Role(_) => ROLE,
+        // It takes nothing away.
+        Meaning::Mention(_) => 0,
         Meaning::Place { .. } => PLACE,
     }
 }
@@ -209,8 +211,13 @@ fn form(term: &Term, languages: Languages, before: &str, after: &str, one_word: 
     }
     let arabic = languages & bit(Language::Ar) != 0;
     if arabic {
-        let is_place = term.meanings.iter().any(|(meaning, _)| matches!(meaning, Meaning::Place { .. }));
-        return (ended.is_some() && ARABIC_PREFIXES.contains(&before) && !(is_place && before == "ال"))
+        // A town is "in" something, and one of three letters in too many words.
+        let town = term.meanings.iter().any(|(meaning, _)| *meaning == Meaning::Place { certain: false });
+        let is_place = town || term.meanings.iter().any(|(meaning, _)| matches!(meaning, Meaning::Place { .. }));
+        let chars = term.text.chars().count();
+        let within = matches!(before, "ب" | "بال") || before == "ف" && term.text.starts_with("ال");
+        let not_this = is_place && (before == "ال" || chars < 3) || town && !(chars > 3 && within);
+        return (ended.is_some() && ARABIC_PREFIXES.contains(&before) && !not_this)
             .then(|| Form::Prefixed(before.ends_with("لل") || before == "لال"));
     }
     let compound =

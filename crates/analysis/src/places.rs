@@ -64,7 +64,9 @@ fn known_score(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<i32> {
         }
         at = before;
     }
-    if !certain && !(cue && (token.is_capital() || arabic)) {
+    // In a prompt that has no capitals, "in" is enough.
+    let cued = cue && (token.is_capital() || arabic || !reading.has_capitals);
+    if !certain && !cued && !reading.is_placed(hit) {
         return None;
     }
     // "Marseille soap", "la paz": in lower case and nowhere in particular; "italien" is Italian too.
@@ -105,7 +107,10 @@ fn extended(reading: &Reading<'_>, hit: &Hit<'_>) -> String {
             }
             at = before;
         }
-        let cued = reading.before(at).is_some_and(|before| reading.has_role(before, Role::In));
+        // "Am Rathausplatz, Neumünster": the square is no part of the town.
+        let cued = reading
+            .before(at)
+            .is_some_and(|before| reading.has_role(before, Role::In) && reading.text.folded(before) != "am");
         if cued && at < first - 1 {
             first = at;
         }
@@ -127,7 +132,7 @@ fn is_part(reading: &Reading<'_>, at: usize) -> bool {
 /// A place that the lexicon does not know.
 fn after_cue(reading: &Reading<'_>, in_name: &impl Fn(usize) -> bool) -> Option<String> {
     let german = reading.language == Language::De;
-    let small = !reading.text.tokens.iter().any(crate::text::Token::is_capital);
+    let small = !reading.has_capitals;
     (0..reading.len()).find_map(|cue| {
         if !reading.has_role(cue, Role::In) || reading.is_noise(cue) {
             return None;

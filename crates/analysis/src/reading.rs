@@ -8,7 +8,8 @@ use crate::{
     denial, fold, language,
     lexicon::{Lexicon, Meaning, Role, Term, bit},
     matcher::{Form, Found},
-    text::{Text, Token},
+    mentioned::Topic,
+    text::{Case, Text, Token},
 };
 
 /// No term has more tokens.
@@ -17,6 +18,8 @@ pub(crate) const MAX_SPAN: usize = 12;
 pub(crate) struct Reading<'a> {
     pub(crate) text: Text<'a>,
     pub(crate) language: Language,
+    /// Whether any word has a capital.
+    pub(crate) has_capitals: bool,
     /// For each token one bit for each [`Role`]; of a phrase at its last word.
     roles: Vec<u32>,
     /// For each token whether it is an ordinary word of some language.
@@ -25,6 +28,8 @@ pub(crate) struct Reading<'a> {
     content: Vec<bool>,
     /// For each token whether something that is not what it looks like covers it.
     noise: Vec<bool>,
+    /// Of what it speaks, asked for or not.
+    pub(crate) mentions: Vec<Topic>,
     /// Trades, services, features, audiences, styles and places, in order.
     pub(crate) hits: Vec<Hit<'a>>,
 }
@@ -70,7 +75,9 @@ impl<'a> Reading<'a> {
             content: vec![false; count],
             noise: vec![false; count],
             language: locale_language,
+            has_capitals: text.tokens.iter().any(Token::is_capital),
             text,
+            mentions: Vec::new(),
             hits: Vec::with_capacity(found.len()),
         };
         for found in found {
@@ -88,6 +95,12 @@ impl<'a> Reading<'a> {
                 reading.roles[index] |= small.roles;
                 reading.ordinary[index] = small.ordinary != 0;
                 tally.small_word(&reading.text, index, small.ordinary);
+            } else if let Some(small) =
+                reading.text.folded(index).strip_prefix('و').and_then(|rest| lexicon.small.get(rest))
+            {
+                // "وبدي", "واسمنا": Arabic writes "and" as part of the word.
+                reading.ordinary[index] = small.ordinary != 0;
+                reading.roles[index] |= small.roles & Role::Name.bit();
             }
         }
         for hit in &reading.hits {
@@ -107,6 +120,12 @@ impl<'a> Reading<'a> {
                     // What is denied afterwards is denied by the whole phrase.
                     let at = if role == Role::NotAfter { hit.first() } else { hit.last() };
                     self.roles[at] |= role.bit();
+                }
+            }
+            Meaning::Mention(topic) => {
+                // A few at most.
+                if !self.mentions.contains(&topic) {
+                    self.mentions.push(topic);
                 }
             }
             _ => {
@@ -159,9 +178,14 @@ impl<'a> Reading<'a> {
         self.language == Language::Ar || hit.languages & bit(self.language) != 0 || hit.term.text.len() >= 7
     }
 
+    /// What stands before a hit within its first word, folded.
+    pub(crate) fn prefix(&self, hit: &Hit<'_>) -> &str {
+        self.token(hit.first()).map_or("", |token| &self.text.folded[token.fold_start..hit.found.start])
+    }
+
     /// A span that begins with a hit, less the Arabic prefix of the hit.
     pub(crate) fn unprefixed<'s>(&self, span: &'s str, hit: &Hit<'_>) -> &'s str {
-        let prefix = self.token(hit.first()).map_or("", |token| &self.text.folded[token.fold_start..hit.found.start]);
+        let prefix = self.prefix(hit);
         let mut left = prefix.chars().count();
         let mut rest = span.chars();
         while left > 0 {
@@ -197,7 +221,26 @@ impl<'a> Reading<'a> {
         self.hits_in(index.saturating_sub(MAX_SPAN)..index + 1).iter().filter(move |hit| hit.last() >= index)
     }
 
+    /// The place that begins at a token: one that is nothing else, or one that stands where places do.
     pub(crate) fn place_at(&self, index: usize) -> Option<&Hit<'a>> {
-        self.hits_in(index..index + 1).iter().find(|hit| matches!(hit.meaning, Meaning::Place { .. }))
+        self.hits_in(index..index + 1).iter().find(|hit| match hit.meaning {
+            Meaning::Place { certain } => certain || self.is_placed(hit),
+            _ => false,
+        })
+    }
+
+    /// Whether a word says "in". "A" does so only in the languages that write it so.
+    pub(crate) fn is_in(&self, index: usize) -> bool {
+        self.has_role(index, Role::In)
+            && !(self.text.folded(index) == "a" && matches!(self.language, Language::En | Language::De))
+    }
+
+    /// Behind "in", or by itself between two breaks.
+    pub(crate) fn is_placed(&self, hit: &Hit<'_>) -> bool {
+        let token = self.token(hit.first());
+        let proper = token.is_some_and(|token| token.is_capital() || token.case == Case::None) || !self.has_capitals;
+        let apart = hit.first() > 0 && self.is_break(hit.first() - 1) && self.is_break(hit.last() + 1);
+        let behind = self.before(hit.first()).is_some_and(|before| self.is_in(before));
+        proper && (apart || behind) || matches!(hit.form(), Form::Prefixed(_))
     }
 }

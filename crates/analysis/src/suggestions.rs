@@ -6,7 +6,9 @@
 use std::sync::OnceLock;
 
 use i18n::Locale;
-use protocol::analysis::{Analysis, BusinessType, Category, Feature, MissingInformation, QuickSuggestion};
+use protocol::analysis::{BusinessType, Category, Feature, MissingInformation, QuickSuggestion};
+
+use crate::Understood;
 
 /// The most suggestions.
 const MAX: usize = 4;
@@ -46,19 +48,19 @@ fn read(file: &str) -> Vec<Fit> {
     table
 }
 
-/// The suggestions for an analysis, best first, in the language of a locale.
+/// The suggestions for a prompt, best first, in the language of a locale.
 #[must_use]
-pub fn quick_suggestions(analysis: &Analysis, locale: &Locale) -> Vec<QuickSuggestion> {
-    let fit = fit(analysis.business_type);
+pub fn quick_suggestions(understood: &Understood, locale: &Locale) -> Vec<QuickSuggestion> {
+    let fit = fit(understood.analysis.business_type);
     let mut suggestions = Vec::with_capacity(MAX);
-    let missing = fit.missing.iter().filter(|missing| is_open(analysis, **missing)).take(MAX_MISSING);
+    let missing = fit.missing.iter().filter(|missing| is_open(understood, **missing)).take(MAX_MISSING);
     for (rank, missing) in missing.enumerate() {
         suggestions.push(suggestion(locale, missing.as_str(), Category::Feature, 0.95 - 0.03 * place(rank)));
     }
-    let features = fit.features.iter().filter(|feature| is_lacking(analysis, **feature));
+    let features = fit.features.iter().filter(|feature| is_lacking(understood, **feature));
     for (rank, feature) in features.take(MAX - suggestions.len()).enumerate() {
         // A trade that is only guessed makes its features less sure, but not less than what suits every site.
-        let confidence = (0.88 - 0.04 * place(rank)) * (0.85 + 0.15 * analysis.confidence);
+        let confidence = (0.88 - 0.04 * place(rank)) * (0.85 + 0.15 * understood.analysis.confidence);
         suggestions.push(suggestion(locale, feature.as_str(), category(*feature), confidence));
     }
     let universal = [
@@ -98,7 +100,8 @@ fn category(feature: Feature) -> Category {
 }
 
 /// Whether information is missing, and nothing that was asked for will bring it.
-fn is_open(analysis: &Analysis, missing: MissingInformation) -> bool {
+fn is_open(understood: &Understood, missing: MissingInformation) -> bool {
+    let Understood { analysis, mentioned } = understood;
     let brings: &[Feature] = match missing {
         MissingInformation::Pricing => &[Feature::PriceList],
         MissingInformation::Contact => &[Feature::ContactForm],
@@ -112,11 +115,15 @@ fn is_open(analysis: &Analysis, missing: MissingInformation) -> bool {
             && analysis.functional_requirements.is_empty());
     analysis.missing_information.contains(&missing)
         && !told
-        && !brings.iter().any(|feature| analysis.functional_requirements.contains(feature))
+        && !mentioned.has_information(missing)
+        && !brings
+            .iter()
+            .any(|feature| mentioned.has_feature(*feature) || analysis.functional_requirements.contains(feature))
 }
 
 /// Whether nobody asked for a feature, nor for one that does the same.
-fn is_lacking(analysis: &Analysis, feature: Feature) -> bool {
+fn is_lacking(understood: &Understood, feature: Feature) -> bool {
+    let Understood { analysis, mentioned } = understood;
     let same: &[Feature] = match feature {
         Feature::Booking => &[Feature::Calendar],
         Feature::Calendar => &[Feature::Booking],
@@ -135,15 +142,15 @@ fn is_lacking(analysis: &Analysis, feature: Feature) -> bool {
     // Prices that are given will be shown.
     let priced = matches!(feature, Feature::PriceList) && given(MissingInformation::Pricing);
     // "Pricing" was suggested already.
-    let twice = matches!(feature, Feature::PriceList) && suggests_pricing(analysis);
-    !asked(&feature) && !same.iter().any(asked) && !priced && !twice
+    let twice = matches!(feature, Feature::PriceList) && suggests_pricing(understood);
+    !asked(&feature) && !mentioned.has_feature(feature) && !same.iter().any(asked) && !priced && !twice
 }
 
-fn suggests_pricing(analysis: &Analysis) -> bool {
-    fit(analysis.business_type)
+fn suggests_pricing(understood: &Understood) -> bool {
+    fit(understood.analysis.business_type)
         .missing
         .iter()
-        .filter(|missing| is_open(analysis, **missing))
+        .filter(|missing| is_open(understood, **missing))
         .take(MAX_MISSING)
         .any(|missing| *missing == MissingInformation::Pricing)
 }

@@ -8,7 +8,8 @@ const MAX_CHARS: usize = 10_000;
 /// Words that end in a full stop that ends no sentence.
 const ABBREVIATIONS: &[&str] = &[
     "dr", "prof", "mr", "mrs", "ms", "st", "ste", "mme", "mlle", "sr", "sra", "dra", "mt", "hr", "fr", "bzw", "ca",
-    "د", "ing", "str", "nr", "hnos", "cia", "bros", "gebr",
+    "د", "ing", "str", "nr", "hnos", "cia", "bros", "gebr", "med", "dent", "vet", "rer", "nat", "phil", "jur", "inh",
+    "lic", "e", "co",
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -270,6 +271,7 @@ impl Reader<'_, '_> {
             '.' | ',' | ':' | '/' | '٫' | '٬' if between_digits => self.joint = c,
             '.' if between => self.joint = '.',
             '.' if tight && self.after_abbreviation() => self.joint = ' ',
+            '/' if tight && self.text.folded(self.text.tokens.len() - 1) == "د" => self.joint = ' ',
             '\n' | '\r' | '\u{2028}' | '\u{2029}' | '.' | '!' | '?' | '؟' | '۔' | '…' | '•' | '·' | '▪' | '►'
             | '。' => {
                 self.push(at, end, Kind::Break(Break::End), Case::None, ".");
@@ -277,6 +279,8 @@ impl Reader<'_, '_> {
             ',' | '،' | ';' | '؛' | '|' | '/' | '–' | '—' | '→' | '、' => {
                 self.push(at, end, Kind::Break(Break::Comma), Case::None, ",");
             }
+            // "Holz- und Fertighausbau".
+            '-' if tight && [" und ", " oder ", " & ", " u. "].iter().any(|and| source[end..].starts_with(and)) => {}
             '-' if next.is_none_or(char::is_whitespace) => {
                 self.push(at, end, Kind::Break(Break::Comma), Case::None, ",");
             }

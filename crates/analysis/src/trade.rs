@@ -25,14 +25,23 @@ pub(crate) fn of(reading: &Reading<'_>, name: Option<(usize, usize)>) -> (Busine
     }
     let confidence = confidence(top, second);
     // What only hints at a trade makes nobody sure of it, however often it is said.
-    (business, if certain[business as usize] { confidence } else { confidence.min(0.55) })
+    (business, if certain[business as usize] { confidence } else { confidence.min(0.6) })
 }
 
 fn confidence(top: f64, second: f64) -> f64 {
     let strength = 1.0 - (-top / 1.3).exp();
     let lead = ((top - second) / top).clamp(0.0, 1.0);
     let sure = strength * (0.42 + 0.58 * lead.powf(0.8));
-    (sure.clamp(0.05, 0.97) * 100.0).round() / 100.0
+    (calibrated(sure.clamp(0.05, 0.97)) * 100.0).round() / 100.0
+}
+
+/// What a score came true at: between what whole prompts and halves of them show.
+fn calibrated(sure: f64) -> f64 {
+    const POINTS: [(f64, f64); 7] =
+        [(0.0, 0.0), (0.4, 0.42), (0.5, 0.55), (0.6, 0.68), (0.7, 0.81), (0.85, 0.93), (1.0, 0.985)];
+    let above = POINTS.iter().position(|(score, _)| *score >= sure).unwrap_or(POINTS.len() - 1).max(1);
+    let ((from, low), (to, high)) = (POINTS[above - 1], POINTS[above]);
+    low + (sure - from) / (to - from) * (high - low)
 }
 
 /// For each trade how much speaks for it, and whether its name does.
@@ -119,6 +128,18 @@ fn scores(reading: &Reading<'_>, name: Option<(usize, usize)>) -> ([f64; COUNT],
         && asks(Feature::Payments)
         && asks(Feature::Delivery)
     {
+        scores[ecommerce] += 1.6;
+    }
+    // A word that a shop on the net has as well, with an account or a search and no place to go to.
+    let shop = reading.hits.iter().any(|hit| {
+        !hit.denied
+            && hit.meaning == (Meaning::Trade { business: BusinessType::Retail, hint: false })
+            && ["shop", "store", "متجر", "tienda", "boutique"].iter().any(|word| hit.term.text == *word)
+    });
+    let buys =
+        [Feature::Payments, Feature::Delivery, Feature::Login, Feature::Search].into_iter().filter(|one| asks(*one));
+    let placed = || (0..reading.len()).any(|at| reading.place_at(at).is_some());
+    if shop && !goods_shop && buys.count() > 0 && !placed() {
         scores[ecommerce] += 1.6;
     }
     // An online shop for jewellery is a jeweller's first.
@@ -295,7 +316,7 @@ fn position(reading: &Reading<'_>, hit: &Hit<'_>) -> f64 {
                     && other.last() < before
                     && !reading.text.broken(other.last(), before)
             });
-            return if after_trade || plural && adjectives <= 1 && before > 1 { 0.25 } else { 1.2 };
+            return if after_trade || plural && adjectives <= 1 && before > 0 { 0.25 } else { 1.2 };
         }
         // "For hotels and restaurants".
         if !(reading.has_role(before, Role::And) || plural && trade_covers(reading, before)) {
@@ -315,7 +336,31 @@ fn trade_covers(reading: &Reading<'_>, at: usize) -> bool {
 
 fn is_plural(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
     let raw = reading.text.raw(hit.last());
-    let german = reading.language == Language::De && hit.form() == Form::Inflected;
+    // Plurals that the lexicon has as such: "Zielgruppe sind Ärzte und Apotheker".
+    const GERMAN: &[&str] = &[
+        "arzte",
+        "zahnarzte",
+        "tierarzte",
+        "apotheker",
+        "anwalte",
+        "handwerker",
+        "kanzleien",
+        "praxen",
+        "schulen",
+        "kitas",
+        "vereine",
+        "stiftungen",
+        "gemeinden",
+        "freiberufler",
+        "handler",
+        "makler",
+        "hotels",
+        "restaurants",
+        "cafes",
+        "krankenhauser",
+    ];
+    let german = reading.language == Language::De
+        && (hit.form() == Form::Inflected || GERMAN.contains(&reading.text.folded(hit.last())));
     raw.ends_with('s') && !raw.ends_with("ss") || german && (raw.ends_with('n') || raw.ends_with('e'))
 }
 
@@ -347,6 +392,7 @@ fn sells_online(reading: &Reading<'_>) -> f64 {
                 "vendemos",
                 "verkaufen",
                 "verkaufe",
+                "verkauft",
                 "ابيع",
                 "نبيع",
                 "بيع",
@@ -354,7 +400,7 @@ fn sells_online(reading: &Reading<'_>) -> f64 {
             ],
         ) {
             sold = Some(at);
-        } else if word(at, &["online", "ligne", "linea", "internet", "اونلاين", "الانترنت", "النت"])
+        } else if word(at, &["online", "ligne", "linea", "internet", "netz", "اونلاين", "الانترنت", "النت"])
             && sold.is_some_and(|sold| at - sold <= 16)
         {
             found = found.max(2.2);

@@ -363,6 +363,7 @@ fn brief(case: &Case) -> Brief {
             },
             missing_information: Vec::new(),
             functional_requirements: case.features.to_vec(),
+            refused_requirements: Vec::new(),
             services: list(case.services),
         },
         parent: None,

@@ -61,6 +61,9 @@ pub struct Analysis {
     pub missing_information: Vec<MissingInformation>,
     /// What the prompt asks for.
     pub functional_requirements: Vec<Feature>,
+    /// What the prompt says that it does not want; left out where that is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused_requirements: Vec<Feature>,
     /// The services it names, in its own words.
     pub services: Vec<String>,
 }

@@ -233,6 +233,8 @@ export interface components {
             language: components["schemas"]["Language"];
             /** @description What the prompt does not give. */
             missingInformation: components["schemas"]["MissingInformation"][];
+            /** @description What the prompt says that it does not want; left out where that is nothing. */
+            refusedRequirements?: components["schemas"]["Feature"][];
             /** @description The services it names, in its own words. */
             services: string[];
         };

@@ -15,7 +15,7 @@ const List = ({ kind, words }: { kind: string; words: readonly string[] }): Reac
 
 /** `isChange`: the prompt is about a site that is there, so that what it leaves out is not missing. */
 export const Chips = ({ analysis, isChange }: { analysis: Analysis; isChange: boolean }): ReactNode => {
-  const { businessType, functionalRequirements, missingInformation } = analysis;
+  const { businessType, functionalRequirements, missingInformation, refusedRequirements = [] } = analysis;
   return (
     <section className="chips" aria-label={t("understood")}>
       <ul>
@@ -23,6 +23,12 @@ export const Chips = ({ analysis, isChange }: { analysis: Analysis; isChange: bo
         <List kind="fact" words={facts(analysis)} />
         <List kind="feature" words={functionalRequirements.map((word) => term("feature", word))} />
       </ul>
+      {refusedRequirements.length > 0 && (
+        <p>
+          <span>{t("not-wanted")}</span>
+          {refusedRequirements.map((word) => <bdi key={word}>{term("feature", word)}</bdi>)}
+        </p>
+      )}
       {!isChange && missingInformation.length > 0 && (
         <p>
           <span>{t("not-said")}</span>

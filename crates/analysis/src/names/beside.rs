@@ -2,11 +2,7 @@
 
 use protocol::analysis::{BusinessType, Language};
 
-use super::{
-    MAX_WORDS, Name,
-    capture::{capture_capitals, stops_arabic},
-    is_distinct, trade_ends_at,
-};
+use super::{MAX_WORDS, Name, arabic, capture::capture_capitals, is_distinct, trade_ends_at};
 use crate::{
     lexicon::{Meaning, Role},
     matcher::Form,
@@ -17,9 +13,12 @@ use crate::{
 /// "Zahnarztpraxis Dr. Weber", "Restaurant Chez Paul", "Bella Vista Salon", "مطعم الشام".
 pub(super) fn find(reading: &Reading<'_>) -> Option<Name> {
     let trades = || reading.hits.iter().filter(|hit| matches!(hit.meaning, Meaning::Trade { .. }) && !hit.denied);
+    // Which of the two comes first in the prompt.
+    let company = arabic::company(reading);
     let name = trades()
         .find_map(|hit| after(reading, hit))
-        .or_else(|| arabic_company(reading))
+        .filter(|name| company.is_none_or(|company| name.first <= company.first))
+        .or(company)
         .or_else(|| trades().find_map(|hit| before(reading, hit)))?;
     Some(less_place(reading, name))
 }
@@ -30,11 +29,14 @@ fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
         return None;
     }
     if next.case == Case::None {
-        return after_arabic(reading, hit);
+        return arabic::after(reading, hit);
     }
     // "معهد Bright Path": beside Arabic, capitals are a name whatever they mean.
     if reading.language == Language::Ar && next.is_capital() && !reading.has_role(hit.last() + 1, Role::NotName) {
-        return capture_capitals(reading, hit.last() + 1);
+        let name = capture_capitals(reading, hit.last() + 1)?;
+        // "Auto-école El Amana".
+        let latin = reading.token(hit.first())?.case != Case::None;
+        return Some(Name { first: if latin { hit.first() } else { name.first }, ..name });
     }
     // "Ich fotografiere Tiere": what someone does has no name beside it.
     let german = reading.language == Language::De;
@@ -48,14 +50,24 @@ fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
     if owner && reading.place_at(at + 1).is_none() {
         return capture_capitals(reading, at + 1);
     }
-    let named = is_distinct(reading, at) || begins_with_article(reading, at) || are_capitals(reading, hit, at);
+    let named = is_distinct(reading, at)
+        || begins_with_article(reading, at) && !(german && is_described(reading, hit))
+        || are_capitals(reading, hit, at)
+        || german && (is_coined(reading, hit, at) || are_joined(reading, hit, at) || is_epithet(reading, hit, at));
     if !named {
         return None;
     }
     let start = if begins_with_article(reading, at) && !is_distinct(reading, at) { at + 1 } else { at };
     let name = capture_capitals(reading, start)?;
+    // "Fotograf Hochzeit Babybauch Familie": a list without its commas.
+    let listed = |at: usize| reading.has_role(at, Role::NotName) || at > name.first && reading.is_content(at);
+    if german && (name.first..=name.last).filter(|&at| listed(at)).count() > 1 {
+        return None;
+    }
     if at > hit.last() + 1 {
-        return Some(Name { first: at, ..name });
+        // "Clínica Podológica Arrieta".
+        let capitals = (hit.first()..at).all(|at| reading.token(at).is_some_and(Token::is_capital));
+        return Some(Name { first: if capitals { hit.first() } else { at }, ..name });
     }
     let trade_is_capital = reading.token(hit.first())?.is_capital();
     // "Travel agency Blue Lagoon": a capital that only begins the sentence.
@@ -66,29 +78,6 @@ fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
         && reading.before(hit.first()).is_some();
     let whole = trade_is_capital && !artist && !(only_first && reading.language == Language::En);
     Some(Name { first: if whole { whole_start(reading, hit.first()) } else { at }, ..name })
-}
-
-fn after_arabic(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
-    let at = hit.last() + 1;
-    let before = reading.before(hit.first());
-    // "معهد لتعليم اللغة": the second word says what the first is for.
-    let purpose = matches!(hit.form(), Form::Prefixed(_))
-        && reading.text.folded(hit.first()).starts_with('ل')
-        && before.is_some_and(|before| trade_ends_at(reading, before));
-    let article = matches!(hit.form(), Form::Prefixed(_)) && reading.text.raw(hit.first()).contains("ال");
-    // "في سوق الحميدية" says where.
-    if before.is_some_and(|before| reading.has_role(before, Role::In)) {
-        return None;
-    }
-    // "نحن جمعية نكفل الأيتام" says what they do; "نحن مطعم الشام" who they are.
-    let told = before.is_some_and(|before| WE_ARE.contains(&reading.text.folded(before)))
-        && !reading.text.folded(at).starts_with("ال");
-    if article || purpose || told || is_activity(reading.text.folded(hit.first())) {
-        return None;
-    }
-    // "محل ذهب الصفدي" begins with the shop.
-    let first = before.filter(|before| trade_ends_at(reading, *before)).unwrap_or(hit.first());
-    arabic_beside(reading, first, at)
 }
 
 /// Past one adjective, or "de" and what follows, where languages put them behind the noun: "guardería bilingüe Pasitos".
@@ -116,12 +105,70 @@ fn past_adjective(reading: &Reading<'_>, at: usize) -> usize {
 /// "Salon Belle Âme": where only names have capitals, two behind a trade with one are a name, common words or not.
 fn are_capitals(reading: &Reading<'_>, hit: &Hit<'_>, at: usize) -> bool {
     let capital = |at: usize| reading.token(at).is_some_and(|token| token.is_capital() && token.joint == ' ');
-    let trade = reading.token(hit.last()).is_some_and(Token::is_capital);
+    let trade = reading.token(hit.first()).is_some_and(Token::is_capital);
     matches!(reading.language, Language::Fr | Language::Es)
         && trade
         && capital(at)
         && capital(at + 1)
         && (at..at + 2).all(|at| reading.place_at(at).is_none() && !reading.is_content(at))
+}
+
+/// "Kleines Café am Bahnhof" is some café; "Café am Bahnhof" may be its name.
+fn is_described(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    reading.before(hit.first()).is_some_and(|before| {
+        let word = reading.text.folded(before);
+        reading.is_ordinary(before)
+            && (word.ends_with("es") || word.ends_with("er") || word == "ein")
+            && !reading.has_role(before, Role::Mine)
+    })
+}
+
+/// "Reisebüro Fernwehladen", "Goldschmiede Ringelnatz": behind a trade and up to a break or place, a compound of which the
+/// lexicon knows a part that does not belong to the trade.
+fn is_coined(reading: &Reading<'_>, hit: &Hit<'_>, at: usize) -> bool {
+    let Meaning::Trade { business, .. } = hit.meaning else { return false };
+    let closed = reading.is_break(at + 1) || reading.has_role(at + 1, Role::In);
+    let partly = |other: &Hit<'_>| match (other.form(), other.meaning) {
+        (Form::Part, _) => true,
+        (Form::Head, Meaning::Trade { business: other, .. } | Meaning::Service(other)) => other != business,
+        _ => false,
+    };
+    closed
+        && reading.token(at).is_some_and(|token| token.case == Case::Title && token.joint == ' ')
+        && reading.token(hit.first()).is_some_and(Token::is_capital)
+        && !reading.is_ordinary(at)
+        && !reading.has_role(at, Role::NotName)
+        && reading.hits_over(at).next().is_some()
+        && reading.hits_over(at).all(partly)
+}
+
+/// "Berghotel Schöne Aussicht": German writes an adjective with a capital in a name alone.
+fn is_epithet(reading: &Reading<'_>, hit: &Hit<'_>, at: usize) -> bool {
+    let capital = |at: usize| reading.token(at).is_some_and(|token| token.case == Case::Title && token.joint == ' ');
+    let word = reading.text.folded(at);
+    let adjective = ["e", "er", "es", "en"].iter().any(|ending| word.ends_with(ending));
+    reading.token(hit.first()).is_some_and(Token::is_capital)
+        && capital(at)
+        && capital(at + 1)
+        && adjective
+        && reading.is_ordinary(at)
+        && !reading.has_role(at, Role::Mine)
+}
+
+/// "Zoohandlung Neon & Guppy".
+fn are_joined(reading: &Reading<'_>, hit: &Hit<'_>, at: usize) -> bool {
+    let capital = |at: usize| {
+        reading.token(at).is_some_and(Token::is_capital)
+            && !reading.is_content(at)
+            && !reading.has_role(at, Role::NotName)
+    };
+    let served = |at: usize| reading.hits_over(at).any(|hit| hit.meaning == Meaning::Audience);
+    reading.token(hit.first()).is_some_and(Token::is_capital)
+        && reading.text.raw(at + 1) == "&"
+        && capital(at)
+        && capital(at + 2)
+        && !served(at)
+        && !served(at + 2)
 }
 
 /// The small words with which the name of a house begins.
@@ -135,6 +182,10 @@ fn begins_with_article(reading: &Reading<'_>, at: usize) -> bool {
     let folded = reading.text.folded(at);
     // None is longer.
     if folded.len() > 4 || !ARTICLES.contains(&folded) {
+        return false;
+    }
+    // "Verein zur Rettung von Igeln".
+    if matches!(folded, "zur" | "zum") && reading.text.folded(next).ends_with("ung") {
         return false;
     }
     let article = !reading.has_role(at, Role::And);
@@ -182,11 +233,17 @@ fn before(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
 }
 
 /// Less a town at the end: "Hundeschule Pfotenglück Erfurt".
-fn less_place(reading: &Reading<'_>, name: Name) -> Name {
+pub(super) fn less_place(reading: &Reading<'_>, name: Name) -> Name {
     let place = reading
         .hits_in(name.first + 2..name.last + 1)
         .iter()
         .find(|hit| matches!(hit.meaning, Meaning::Place { certain: true }) && hit.last() == name.last);
+    // "Blumen Petersen Husum": a town that is a word too, where the part ends.
+    let place = place.or_else(|| {
+        let near = reading.hits_in(name.first + 2..name.last + 1).iter();
+        near.filter(|_| reading.is_break(name.last + 1))
+            .find(|hit| matches!(hit.meaning, Meaning::Place { certain: false }) && hit.last() == name.last)
+    });
     let town = place.filter(|hit| reading.token(hit.first()).is_some_and(|token| token.joint == ' '));
     // "Café de Paris": what a small word joins belongs to the name.
     match town {
@@ -194,11 +251,6 @@ fn less_place(reading: &Reading<'_>, name: Name) -> Name {
         _ => name,
     }
 }
-
-const WE_ARE: &[&str] = &["نحن", "احنا", "انا", "حنا"];
-/// A title makes a name of what follows.
-pub(super) const TITLES: &[&str] =
-    &["د", "دكتور", "الدكتور", "دكتوره", "الدكتوره", "المحامي", "المحاميه", "المهندس", "المهندسه", "الاستاذ", "الشيف"];
 
 /// What belongs to a name before the trade in it: "Bäckerei-" of "Bäckerei-Konditorei Lindner", "Café und" of
 /// "Café und Rösterei Bohnenliebe", the further trade and article of "Spa Les Thermes du Lac".
@@ -236,178 +288,4 @@ fn first_of_run(reading: &Reading<'_>, at: usize) -> usize {
         first = before;
     }
     first
-}
-
-/// After a trade without an article, a word with one is a name, unless it says what kind of trade it is.
-fn arabic_beside(reading: &Reading<'_>, trade: usize, at: usize) -> Option<Name> {
-    let mut last = None;
-    // "عيادة د. سارة".
-    if TITLES.contains(&reading.text.folded(at)) && reading.is_word(at + 1) {
-        let second = reading.text.folded(at + 2).starts_with("ال") && !reading.is_break(at + 2)
-            // "مكتب الأستاذ نبيل شاهين".
-            || reading.is_word(at + 2)
-                && !reading.is_content(at + 2)
-                && !stops_arabic(reading, at + 2)
-                && reading.place_at(at + 2).is_none()
-                && !reading.text.folded(at + 2).starts_with(['ل', 'و', 'ب']);
-        let last = if second { at + 2 } else { at + 1 };
-        return Some(Name { first: trade, last: with_purpose(reading, trade, last) });
-    }
-    for index in at..(at + 3).min(reading.len()) {
-        let token = reading.token(index)?;
-        // "جمعية يد الرحمة الخيرية", "مستشفى الرفق البيطري": what kind of house it is belongs to its name.
-        if last.is_some() && is_kind_of_house(reading.text.folded(index)) {
-            last = Some(index);
-            break;
-        }
-        let known = reading.is_content(index) || reading.is_noise(index) || reading.place_at(index).is_some();
-        let shade = reading.hits_over(index).next().is_some();
-        if !token.is_word()
-            || token.case != Case::None
-            || known
-            || shade
-            || stops_arabic(reading, index)
-            || reading.has_role(index, Role::NotName)
-        {
-            break;
-        }
-        let folded = reading.text.folded(index);
-        // "لرعاية الأيتام": for the care of orphans.
-        let purpose = folded.starts_with('ل') && reading.text.folded(index + 1).starts_with("ال");
-        if purpose
-            || folded.starts_with('و') && folded.chars().count() > 3
-            || folded.starts_with("لل")
-            || folded.starts_with("بال")
-        {
-            break;
-        }
-        last = Some(index);
-    }
-    let last = last?;
-    let definite = (at..=last).any(|index| reading.text.folded(index).starts_with("ال"));
-    // "مخبز سنابل،": at the very beginning and up to a comma, a single word is a name too.
-    let alone = trade == 0
-        && last == at
-        && reading.is_break(at + 1)
-        && !reading.is_end(at + 1)
-        && !reading.text.folded(at).ends_with("يه")
-        && !reading.text.folded(at).ends_with('ي');
-    (definite || alone || is_closed(reading, trade, at, last))
-        .then(|| Name { first: trade, last: with_purpose(reading, trade, last) })
-}
-
-/// "كافيه روقان في مدينة نصر": words that no lexicon knows, from a trade that the prompt is about up to where or what for. An
-/// adjective tells itself by its ending, or by the form of a participle.
-fn is_closed(reading: &Reading<'_>, trade: usize, at: usize, last: usize) -> bool {
-    let next = last + 1;
-    let folded = |at: usize| reading.text.folded(at);
-    let closed = reading.token(next).is_none_or(Token::is_break)
-        || reading.has_role(next, Role::In)
-        || reading.place_at(next).is_some()
-        || folded(next).starts_with("لل")
-        || folded(next).starts_with('ل') && folded(next + 1).starts_with("ال");
-    let about = reading.before(trade).is_none_or(|before| {
-        reading.has_role(before, Role::Mine)
-            || reading.has_role(before, Role::For)
-            || reading.is_noise(before)
-            || reading.is_ordinary(before)
-    });
-    let adjective = |at: usize| {
-        let word = folded(at);
-        // "Online" in Arabic letters.
-        word.starts_with("اونلاين")
-            || word.ends_with("يه")
-            || word.ends_with('ي') && word.chars().count() > 3
-            || word.starts_with('م') && word.ends_with('ه')
-    };
-    closed && about && !(at..=last).any(adjective)
-}
-
-/// Adjectives that say of what kind a house is.
-fn is_kind_of_house(folded: &str) -> bool {
-    const KINDS: &[&str] =
-        &["خير", "بيطر", "طب", "تعليم", "قانون", "عقار", "تجار", "سياح", "دول", "وطن", "رياض", "صناع"];
-    let stem = folded.strip_prefix("ال").and_then(|rest| rest.strip_suffix("يه").or_else(|| rest.strip_suffix('ي')));
-    stem.is_some_and(|stem| KINDS.contains(&stem))
-}
-
-/// "شركة ركن البناء للمقاولات": a company by a word that is no trade, where a part of the sentence begins.
-fn arabic_company(reading: &Reading<'_>) -> Option<Name> {
-    if reading.language != Language::Ar {
-        return None;
-    }
-    let begins = |at: &usize| is_house(reading.text.folded(*at)) && reading.before(*at).is_none();
-    (0..reading.len()).filter(begins).find_map(|at| {
-        let part = |word: usize| {
-            let folded = reading.text.folded(word);
-            reading.is_word(word)
-                && !stops_arabic(reading, word)
-                && reading.place_at(word).is_none()
-                && !folded.starts_with('ل')
-                && (folded.starts_with("ال") || !reading.is_content(word) && word == at + 1)
-        };
-        let last = (at + 1..at + 4).take_while(|&word| part(word)).last()?;
-        let definite = (at + 1..=last).any(|word| reading.text.folded(word).starts_with("ال"));
-        let known = (at + 1..=last).all(|word| reading.is_content(word));
-        let named = definite || is_closed(reading, at, at + 1, last);
-        (named && !known).then(|| Name { first: at, last: with_purpose(reading, at, last) })
-    })
-}
-
-/// What a name begins with that is no trade by itself.
-fn is_house(folded: &str) -> bool {
-    is_company(folded)
-        || matches!(folded, "مركز" | "معهد" | "اكاديميه" | "ستوديو" | "استوديو" | "دار" | "بيت" | "مجوهرات")
-}
-
-/// Behind "repair of", "sale of", "cleaning of" stands what is repaired, sold, cleaned.
-fn is_activity(folded: &str) -> bool {
-    const ACTIVITIES: &[&str] = &[
-        "تصليح",
-        "اصلاح",
-        "صيانه",
-        "تركيب",
-        "تنظيف",
-        "تعليم",
-        "بيع",
-        "تاجير",
-        "نقل",
-        "غسيل",
-        "توصيل",
-        "تصوير",
-        "تنظيم",
-        "تصميم",
-        "تطبيق",
-        "مدونه",
-        "دروس",
-        "تفصيل",
-        "خياطه",
-        "تنسيق",
-        "تحضير",
-        "تدريس",
-        "ترجمه",
-        "تدريب",
-        "شراء",
-        "كراء",
-        "طباعه",
-    ];
-    ACTIVITIES.contains(&folded)
-}
-
-fn is_company(folded: &str) -> bool {
-    matches!(folded, "شركه" | "مؤسسه" | "موسسه" | "مكتب" | "مجموعه")
-}
-
-/// Companies bear in their names what they do: "شركة ركن البناء للمقاولات", "مؤسسة السهم لنقل العفش".
-pub(super) fn with_purpose(reading: &Reading<'_>, first: usize, last: usize) -> usize {
-    let next = last + 1;
-    if !is_company(reading.text.folded(first)) || reading.is_break(next) || !reading.text.folded(next).starts_with('ل')
-    {
-        return last;
-    }
-    if reading.text.folded(next).starts_with("لل") {
-        return next;
-    }
-    let second = !reading.is_break(next + 1) && reading.text.folded(next + 1).starts_with("ال");
-    if second { next + 1 } else { last }
 }

@@ -2,12 +2,13 @@
 
 use protocol::analysis::Language;
 
-use super::{MAX_WORDS, Name};
+use super::{MAX_WORDS, Name, arabic, trade_starts_at};
 use crate::{
     fold,
     lexicon::Role,
+    matcher::Form,
     reading::Reading,
-    text::{Kind, Token},
+    text::{Case, Kind, Token},
 };
 
 /// The name that begins at a token. Without a capital or Arabic letters only where a cue made it sure.
@@ -18,6 +19,14 @@ pub(super) fn capture(reading: &Reading<'_>, start: usize, sure: bool) -> Option
     }
     if reading.text.raw(start).chars().any(fold::is_arabic) {
         return capture_arabic(reading, start);
+    }
+    // "Die lustigen Hopfenzupfer".
+    let article = matches!(reading.text.folded(start), "die" | "der" | "das")
+        && reading.token(start + 1).is_some_and(|next| next.case == Case::Lower)
+        && !reading.is_ordinary(start + 1)
+        && reading.token(start + 2).is_some_and(Token::is_capital);
+    if article && token.is_capital() {
+        return capture_capitals(reading, start + 2).map(|name| Name { first: start, ..name });
     }
     if token.is_capital() || token.kind == Kind::Number {
         return capture_capitals(reading, start);
@@ -42,14 +51,27 @@ pub(crate) fn capture_capitals(reading: &Reading<'_>, start: usize) -> Option<Na
     let mut at = start + 1;
     while at < reading.len() && at < start + 2 * MAX_WORDS && last - start + 1 < 2 * MAX_WORDS {
         let token = reading.token(at)?;
-        let tight = matches!(token.joint, '\'' | '-' | '\0') && token.is_word();
-        if tight || token.is_capital() && token.joint != '.' || token.kind == Kind::Number && token.joint != '.' {
+        // "Kaboom Events l'an dernier".
+        let hangs = token.joint != '\'' || token.is_capital() || reading.token(at - 1).is_some_and(Token::is_capital);
+        let tight = matches!(token.joint, '\'' | '-' | '\0') && token.is_word() && hangs || is_initial(reading, at);
+        // "E.I.R.L. Catálogo": the last full stop ends a sentence too.
+        if token.joint == ' ' && is_initial(reading, at - 1) && at - 1 > start {
+            break;
+        }
+        if tight
+            || is_degree(reading, at)
+            || token.is_capital() && token.joint != '.'
+            || token.kind == Kind::Number && token.joint != '.'
+        {
             if token.is_capital() && is_stop_capital(reading, at) {
                 break;
             }
             last = at;
         } else if !(token.is_word() && reading.has_role(at, Role::NameJoint) && !reading.has_role(at, Role::In)
-            || is_inner(reading, at))
+            || is_inner(reading, at)
+            || is_plus(reading, at)
+            // "Fadda by Lina".
+            || reading.text.folded(at) == "by" && reading.token(at + 1).is_some_and(Token::is_capital))
         {
             break;
         }
@@ -59,6 +81,26 @@ pub(crate) fn capture_capitals(reading: &Reading<'_>, start: usize) -> Option<Na
         }
     }
     (last < reading.len()).then_some(Name { first: start, last })
+}
+
+/// The "O" of "N.O.R.D.".
+fn is_initial(reading: &Reading<'_>, at: usize) -> bool {
+    let single = |at: usize| reading.token(at).is_some_and(|token| token.is_capital() && token.end - token.start == 1);
+    reading.token(at).is_some_and(|token| token.joint == '.') && single(at) && single(at - 1)
+}
+
+/// The "med." of "Dr. med. Sabine Thoma".
+fn is_degree(reading: &Reading<'_>, at: usize) -> bool {
+    const DEGREES: &[&str] = &["med", "dent", "vet", "rer", "nat", "phil", "jur"];
+    let is = |at: usize, words: &[&str]| words.contains(&reading.text.folded(at));
+    is(at, DEGREES) && at > 0 && (is(at - 1, DEGREES) || is(at - 1, &["dr", "prof"]))
+}
+
+/// The "+" of "Haberland + Partner".
+fn is_plus(reading: &Reading<'_>, at: usize) -> bool {
+    reading.is_break(at)
+        && reading.text.raw(at) == "+"
+        && matches!(reading.text.folded(at + 1), "partner" | "sohne" | "sohn" | "sons" | "co" | "team" | "tochter")
 }
 
 /// "de", "am" and "à" join the words of a name only if a capital follows at once.
@@ -75,12 +117,23 @@ fn is_stop_capital(reading: &Reading<'_>, at: usize) -> bool {
     let folded = reading.text.folded(at);
     // The south of "Kinesis Sur" is no French "on".
     let south = folded == "sur" && reading.language == Language::Es;
-    folded == "i"
+    folded == "i" && reading.token(at).is_some_and(|token| token.joint != '.')
         || !south && reading.has_role(at, Role::In) && !reading.has_role(at, Role::NameJoint)
         || reading.has_role(at, Role::Offers)
+        || folded == "inh"
 }
 
 fn capture_lower(reading: &Reading<'_>, start: usize) -> Option<Name> {
+    // "la mousse qui pique": all that the article leads, up to the comma.
+    let article = matches!(reading.text.folded(start), "the" | "la" | "le" | "les" | "el" | "los" | "las");
+    let end = (start + 2..start + 6).find(|&at| reading.is_break(at)).filter(|_| article);
+    let stops = |at: usize| {
+        [Role::And, Role::For, Role::Not, Role::Offers, Role::Mine].iter().any(|role| reading.has_role(at, *role))
+            || reading.has_role(at, Role::In)
+    };
+    if let Some(end) = end.filter(|&end| !(start + 1..end).any(stops)) {
+        return Some(Name { first: start, last: end - 1 });
+    }
     let mut last = None;
     let mut at = start;
     while at < (start + 4).min(reading.len()) {
@@ -92,6 +145,12 @@ fn capture_lower(reading: &Reading<'_>, start: usize) -> Option<Name> {
             && !reading.is_ordinary(at + 1)
             && !reading.has_role(at, Role::In)
             && !reading.has_role(at, Role::And);
+        // "sugarsmith by jo"
+        let by = reading.text.folded(at) == "by" && last.is_some() && !reading.is_ordinary(at + 1);
+        if by {
+            at += 1;
+            continue;
+        }
         let stop = reading.is_ordinary(at)
             || reading.has_role(at, Role::In)
             || reading.has_role(at, Role::For)
@@ -111,11 +170,46 @@ fn capture_arabic(reading: &Reading<'_>, start: usize) -> Option<Name> {
     let mut last = None;
     for at in start..(start + 4).min(reading.len()) {
         let token = reading.token(at)?;
-        if !token.is_word() || stops_arabic(reading, at) || at > start && reading.place_at(at).is_some() {
+        // "اسمه شواطئ عدن": a place with no "in" before it belongs to the name.
+        let named = at == start + 1
+            && reading
+                .place_at(at)
+                .is_some_and(|place| !matches!(place.form(), Form::Prefixed(_)) && place.last() == at);
+        if !token.is_word() || stops_arabic(reading, at) || at > start && !named && reading.place_at(at).is_some() {
             break;
         }
-        // "وأريد", "ونقدم": "and" with what comes next.
-        if at > start && reading.text.folded(at).starts_with('و') && reading.text.folded(at).chars().count() > 3 {
+        // "اسمه السلم السابع الساعة ب 300".
+        if at > start + 1 && reading.has_role(at, Role::NotName) {
+            break;
+        }
+        // "اسمي محمود النوبي مرشد سياحي".
+        let mine = start > 0 && matches!(reading.text.folded(start - 1), "اسمي" | "واسمي" | "انا");
+        if mine && at > start && trade_starts_at(reading, at) {
+            break;
+        }
+        // "وأريد", "ونقدم": "and" with what comes next; but "ملح وسكر،".
+        let and = at > start && reading.text.folded(at).starts_with('و') && reading.text.folded(at).chars().count() > 2;
+        let ends = |at: usize| {
+            reading.is_break(at)
+                || reading.place_at(at).is_some()
+                || stops_arabic(reading, at)
+                || reading.is_content(at)
+        };
+        let partners = arabic::is_partners(reading.text.folded(at));
+        if and && !partners && !(at == start + 1 && ends(at + 1)) {
+            break;
+        }
+        // "اسمي ياسر البغدادي اعطي حفلات", "اسمو دقة قديمة كوكتيلات": what follows two words says something else.
+        let article = |at: usize| reading.text.folded(at).starts_with("ال");
+        // "الأستاذ حسام", "عين الصقر ميديا،".
+        let goes_on = arabic::is_title(reading.text.folded(at - usize::from(at > start))) || reading.is_break(at + 1);
+        if at > start + 1 && !article(at) && !goes_on && (article(at - 1) || reading.is_content(at)) {
+            break;
+        }
+        // "واسمي تالا بعطي حصص".
+        let word = reading.text.folded(at);
+        let verb = word.starts_with('ب') && word.chars().count() > 3 && reading.hits_over(at).next().is_none();
+        if mine && at > start && verb {
             break;
         }
         last = Some(at);

@@ -1,19 +1,26 @@
 //! The name of a business: in quotation marks, after "called", or by its shape.
 
+mod arabic;
 mod beside;
 mod capture;
 mod cue;
+mod firm;
+mod listed;
+mod lower;
+mod online;
 mod quoted;
 mod shape;
+
+use protocol::analysis::Language;
 
 use crate::{
     lexicon::{Meaning, Role},
     matcher::Form,
-    reading::Reading,
+    reading::{Hit, Reading},
     text::Token,
 };
 
-pub(crate) use self::{beside::is_lake, capture::capture_capitals};
+pub(crate) use self::{arabic::is_kin, beside::is_lake, capture::capture_capitals};
 
 /// The most words that a name may have.
 const MAX_WORDS: usize = 6;
@@ -29,11 +36,16 @@ pub(crate) struct Name {
 pub(crate) fn text(reading: &Reading<'_>, name: Name) -> String {
     let span = reading.text.span(name.first, name.last);
     let mut hits = reading.hits_in(name.first..name.first + 1).iter();
-    let prefixed = hits.find(|hit| matches!(hit.form(), Form::Prefixed(_)));
+    // Of "عالصاج" the "on" is part of the name.
+    let away = |hit: &&Hit<'_>| matches!(hit.form(), Form::Prefixed(_)) && reading.prefix(hit).starts_with(['ل', 'و']);
+    let prefixed = hits.find(away);
     let mut text = prefixed.map_or(span, |hit| reading.unprefixed(span, hit)).to_owned();
-    // The last full stop of "e.V." is no token.
-    let end = reading.token(name.last).map_or(0, |token| token.end);
-    if text.to_lowercase().ends_with(" e.v") && reading.text.source[end..].starts_with('.') {
+    // The last full stop of "e. V." and "N.O.R.D." is no token.
+    let (end, dotted) = reading.token(name.last).map_or((0, false), |last| {
+        let single = last.is_word() && last.end - last.start == 1 && name.last > name.first;
+        (last.end, single && (last.joint == '.' || reading.text.folded(name.last - 1) == "e"))
+    });
+    if dotted && reading.text.source[end..].starts_with('.') {
         text.push('.');
     }
     text
@@ -47,18 +59,37 @@ pub(crate) fn find(reading: &Reading<'_>) -> Option<Name> {
     {
         return Some(name);
     }
+    // By capitals alone: a quick way out for prompts that have none.
+    let capitals = reading.has_capitals;
     cue::find(reading)
         .or_else(|| quoted.filter(|(_, score)| *score >= 1).map(|(name, _)| name))
-        .or_else(|| shape::incorporated(reading))
+        .or_else(|| quoted::bracketed(reading))
+        .or_else(|| firm::incorporated(reading))
+        .or_else(|| firm::partnered(reading).map(|name| beside::less_place(reading, name)))
         .or_else(|| shape::possessive(reading))
-        .or_else(|| shape::headed(reading))
+        .or_else(|| capitals.then(|| shape::headed(reading)).flatten())
+        .or_else(|| arabic::latin_at_start(reading))
+        .or_else(|| arabic::before_trade(reading))
+        // "Throttle Therapy, motorbike workshop Townsville". In German a capital there may be any noun.
+        .or_else(|| (reading.language != Language::De).then(|| shape::at_start(reading)).flatten())
+        .map(|name| beside::less_place(reading, name))
         .or_else(|| beside::find(reading))
+        .or_else(|| arabic::at_start(reading))
+        .or_else(|| arabic::after_for(reading))
+        .or_else(|| lower::at_start(reading))
         .or_else(|| shape::at_start(reading))
-        .or_else(|| shape::after_for(reading))
+        .or_else(|| capitals.then(|| shape::after_for(reading)).flatten())
+        .or_else(|| arabic::before_town(reading))
+        .or_else(|| listed::at_end(reading))
         .or_else(|| shape::person(reading))
-        .or_else(|| shape::apposed(reading))
+        .or_else(|| capitals.then(|| shape::apposed(reading)).flatten())
+        .or_else(|| capitals.then(|| listed::between(reading)).flatten())
         .or_else(|| shape::titled(reading))
-        .or_else(|| shape::latin(reading))
+        .or_else(|| arabic::kin_anywhere(reading))
+        .or_else(|| capitals.then(|| shape::latin(reading)).flatten())
+        .or_else(|| capitals.then(|| shape::branded(reading)).flatten())
+        .or_else(|| online::find(reading))
+        .map(|name| firm::with_form(reading, name))
 }
 
 fn trade_ends_at(reading: &Reading<'_>, index: usize) -> bool {

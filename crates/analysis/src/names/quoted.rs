@@ -99,3 +99,22 @@ fn quotation_score(reading: &Reading<'_>, open: usize, name: Name) -> i32 {
     let wished = (name.first..=name.last).all(|at| reading.is_content(at) || reading.is_ordinary(at));
     score - i32::from(wished && score < 3)
 }
+
+/// A name in brackets behind what it is: "Software für Hausverwaltungen (Mietwerk)".
+pub(super) fn bracketed(reading: &Reading<'_>) -> Option<Name> {
+    let is_bracket = |at: usize| reading.token(at).is_some_and(|token| token.kind == Kind::Break(Break::Bracket));
+    (1..reading.len()).find_map(|open| {
+        if !is_bracket(open) || !reading.is_content(open - 1) {
+            return None;
+        }
+        let close = (open + 1..open + 6).find(|&at| reading.is_break(at)).filter(|&at| is_bracket(at))?;
+        let name = Name { first: open + 1, last: close - 1 };
+        let mut words = name.first..=name.last;
+        let unknown = |at: usize| {
+            !reading.is_ordinary(at) && reading.hits_over(at).next().is_none() && !reading.has_role(at, Role::NotName)
+        };
+        let proper = reading.token(name.first)?.case != Case::Lower;
+        let plain = words.clone().any(|at| !reading.is_word(at) || reading.place_at(at).is_some());
+        (close > open + 1 && proper && !plain && words.any(unknown)).then_some(name)
+    })
+}

@@ -2,16 +2,10 @@
 
 use protocol::analysis::{BusinessType, Language};
 
-use super::{
-    MAX_WORDS, Name,
-    beside::{TITLES, with_purpose},
-    capture::{capture, capture_capitals},
-    cue::IS,
-    is_distinct, trade_starts_at,
-};
+use super::{MAX_WORDS, Name, arabic, capture::capture_capitals, cue::IS, is_distinct, trade_ends_at, trade_starts_at};
 use crate::{
     lexicon::{Meaning, Role},
-    reading::Reading,
+    reading::{Hit, Reading},
     text::{Break, Case, Kind, Token},
 };
 
@@ -68,35 +62,69 @@ fn first_capital(reading: &Reading<'_>, at: usize) -> usize {
 /// "Bella Vista, a restaurant in …", "Bella Vista – restaurant".
 pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
     let start = (0..reading.len()).find(|&at| !reading.is_break(at))?;
-    if !reading.text.tokens.iter().any(Token::is_capital) {
-        return at_lower_start(reading, start);
-    }
-    let article = reading.has_role(start, Role::NameJoint)
-        && reading.token(start)?.is_capital()
-        && is_distinct(reading, start + 1);
-    if !(is_distinct(reading, start) || article) {
+    if !reading.has_capitals {
         return None;
     }
     let name = capture_capitals(reading, start)?;
+    let distinct = (start..=name.last).any(|at| is_distinct(reading, at));
+    let article = reading.has_role(start, Role::NameJoint) && reading.token(start)?.is_capital() && distinct;
+    // "Brake-A-Leg Motors": words of the lexicon among others. In German every noun has a capital.
+    let german = reading.language == Language::De;
+    let capital = |at: usize| reading.token(at).is_some_and(Token::is_capital);
+    // "Mariage d'Aurélie et Karim".
+    let of = trade_ends_at(reading, start) && reading.has_role(start + 1, Role::NameJoint);
+    let mixed = !of
+        && !german
+        && distinct
+        && name.last > start
+        && capital(start)
+        && !reading.is_ordinary(start)
+        && !reading.has_role(start, Role::NotName);
+    // "O'Malley's. Irish pub."
+    let s = (start + 1..start + 4)
+        .find(|&at| reading.text.folded(at) == "s" && reading.token(at).is_some_and(|token| token.joint == '\''));
+    let possessive =
+        s.filter(|&at| reading.is_break(at + 1) && (at + 2..at + 5).any(|at| trade_starts_at(reading, at)));
+    if let Some(last) = possessive.filter(|_| reading.token(start).is_some_and(Token::is_capital)) {
+        return Some(Name { first: start, last });
+    }
+    // "J.R. Tran Builders".
+    let initials = reading.token(start + 1).is_some_and(|token| token.joint == '.' && token.is_capital());
+    let mixed = mixed || initials && name.last > start + 1 && !german;
+    // "Oma Trudes Kaffeestübchen", "KNALLBONBON Events".
+    let owned = german && distinct && name.last > start && !trade_ends_at(reading, start) && is_firm(reading, name);
+    if !(is_distinct(reading, start) || article || mixed || owned) {
+        return None;
+    }
     let broken = reading
         .token(name.last + 1)
         .is_some_and(|token| matches!(token.kind, Kind::Break(Break::Comma | Break::Colon | Break::Bracket)));
-    let said = IS.contains(&reading.text.folded(name.last + 1));
+    let said = IS.contains(&reading.text.folded(name.last + 1))
+        || name.last > start && DOES.contains(&reading.text.folded(name.last + 1));
     let trade = (name.last + 1..name.last + 8).any(|at| trade_starts_at(reading, at) || reading.is_content(at));
-    ((broken || said) && trade).then_some(name)
+    // "The Salty Dog Bar. We have …"
+    let alone = !german && name.last > start + 1 && reading.is_end(name.last + 1);
+    // "Funkenflug Events organisiert Firmenfeiern".
+    let next = name.last + 1;
+    let does = german
+        && name.last > start
+        && reading.token(next).is_some_and(|token| token.case == Case::Lower)
+        && reading.text.folded(next).ends_with('t')
+        && !reading.is_ordinary(next)
+        && !reading.is_content(next);
+    ((broken || said || alone || does) && trade).then_some(name)
 }
 
-/// "the old forge inn, pub in …", by someone who writes no capitals.
-fn at_lower_start(reading: &Reading<'_>, start: usize) -> Option<Name> {
-    let article =
-        matches!(reading.text.folded(start), "the" | "la" | "le" | "les" | "el" | "los" | "las" | "chez" | "zum");
-    let end = (start + 2..start + 6).find(|&at| reading.is_break(at))?;
-    let words = start + 1..end;
-    let distinct = words.clone().any(|at| !reading.is_ordinary(at) && !reading.is_content(at));
-    let broken = matches!(reading.token(end)?.kind, Kind::Break(Break::Comma | Break::Colon))
-        && words.clone().all(|at| reading.is_word(at));
-    let trade = (end + 1..end + 5).any(|at| trade_starts_at(reading, at));
-    (article && distinct && broken && trade).then_some(Name { first: start, last: end - 1 })
+/// "Spotless Sisters does house cleaning".
+const DOES: &[&str] = &[
+    "does", "offers", "sells", "makes", "serves", "provides", "needs", "wants", "runs", "propose", "vend", "fait",
+    "offre", "cherche", "ofrece", "vende", "hace", "busca", "necesita",
+];
+
+/// Whether the last word says what the first ones are the name of.
+fn is_firm(reading: &Reading<'_>, name: Name) -> bool {
+    let last = reading.hits_over(name.last).any(Hit::is_content);
+    last && reading.is_break(name.last + 1) && is_distinct(reading, name.last - 1)
 }
 
 /// Before the name of what someone runs.
@@ -118,6 +146,28 @@ const RUNS: &[&str] = &[
     "betreiben",
     "leite",
     "leiten",
+    "edite",
+    "editons",
+    "monte",
+    "cree",
+    "fonde",
+    "lance",
+    "lancons",
+    "started",
+    "launched",
+    "launching",
+    "fundo",
+    "funde",
+    "fundamos",
+    "monte",
+    "montamos",
+    "lanzamos",
+    "grundete",
+    "grunde",
+    "abro",
+    "abre",
+    "inauguro",
+    "inauguramos",
 ];
 
 /// "a website for Bella Vista", "my wife and I run Bramble & Thyme".
@@ -136,7 +186,9 @@ pub(super) fn after_for(reading: &Reading<'_>) -> Option<Name> {
         let words = name.last - name.first + 1;
         // "for GCSE students".
         let served = reading.hits_in(name.last + 1..name.last + 2).iter().any(|hit| hit.meaning == Meaning::Audience);
-        ((!german || words > 1) && !served).then_some(name)
+        // "Für Schulklassen und Kegelclubs", "für Angehörige von Demenzkranken": in German, only what the site is for.
+        let site = cue.checked_sub(1).is_some_and(|site| reading.is_ordinary(site) || reading.is_noise(site));
+        ((!german || words > 1 && site) && !served).then_some(name)
     })
 }
 
@@ -144,7 +196,7 @@ pub(super) fn after_for(reading: &Reading<'_>) -> Option<Name> {
 pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
     let german = reading.language == Language::De;
     if reading.language == Language::Ar {
-        return arabic_person(reading);
+        return arabic::person(reading);
     }
     (2..reading.len()).find_map(|at| {
         let said = matches!(
@@ -158,14 +210,21 @@ pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
                 | ("this", "is")
         ) || reading.text.folded(at - 1) == "soy"
             || reading.text.folded(at - 1) == "somos"
-            || reading.text.folded(at - 1) == "im";
+            || reading.text.folded(at - 1) == "im" && reading.language == Language::En;
         // "Gowns by Elsie Moore".
-        let by = matches!(reading.text.folded(at - 1), "by" | "par" | "as") && is_distinct(reading, at + 1);
+        let second = if reading.has_role(at + 1, Role::And) { at + 2 } else { at + 1 };
+        let by = matches!(reading.text.folded(at - 1), "by" | "par" | "as")
+            && reading.token(second).is_some_and(Token::is_capital)
+            && !reading.has_role(second, Role::NotName);
         // "We're the Borough Barkers".
         let article = matches!(reading.text.folded(at - 1), "the" | "la" | "le" | "les" | "los" | "las" | "el");
         let we = article && at > 2 && matches!(reading.text.folded(at - 2), "re" | "are" | "sommes" | "somos");
         let by = by || we && is_distinct(reading, at + 1);
-        if !(said || by) || !is_distinct(reading, at) {
+        // "Ich bin Leon Vukovic": some first names are towns too.
+        let town = reading.place_at(at).is_some()
+            && reading.token(at + 1).is_some_and(Token::is_capital)
+            && is_distinct(reading, at + 1);
+        if !(said || by) || !(is_distinct(reading, at) || town) {
             return None;
         }
         let name = capture_capitals(reading, at)?;
@@ -190,7 +249,11 @@ pub(super) fn apposed(reading: &Reading<'_>) -> Option<Name> {
             let camel = reading.text.raw(at).chars().skip(1).any(char::is_uppercase)
                 && reading.token(at)?.case == Case::Title
                 && is_distinct(reading, at);
-            return (camel && reading.is_break(at + 1)).then_some(name);
+            // "MZLK".
+            let upper = reading.token(at)?.case == Case::Upper
+                && reading.text.raw(at).chars().count() > 3
+                && is_distinct(reading, at);
+            return ((camel || upper) && reading.is_break(at + 1)).then_some(name);
         }
         // "Facture CESU".
         let last = reading.token(name.last)?;
@@ -215,35 +278,19 @@ pub(super) fn apposed(reading: &Reading<'_>) -> Option<Name> {
     })
 }
 
-/// Words and short forms of them that lead a name; `true`: they belong to it even in lower case.
-const HEADS: &[(&str, bool)] = &[
-    ("studio", false),
-    ("atelier", false),
-    ("cabinet", false),
-    ("agence", false),
-    ("maison", false),
-    ("estudio", false),
-    ("grupo", false),
-    ("finca", false),
-    ("villa", false),
-    ("haus", false),
-    ("hof", false),
-    ("praxis", false),
-    ("firma", false),
-    ("transport", false),
-    ("ent", true),
-    ("ets", true),
-    ("fa", true),
-    ("gebr", true),
-];
+/// Short forms that lead a name and belong to it.
+const SHORT_HEADS: &[&str] = &["ent", "ets", "fa", "gebr"];
 
 /// "Studio Atemraum", "Haus Möwe", "cabinet Watt & Co", "Fa. Kowalski Ausbau".
 pub(super) fn headed(reading: &Reading<'_>) -> Option<Name> {
     (0..reading.len()).find_map(|at| {
         // Most tokens have no capital behind them: a quick way out.
         let leads = reading.token(at + 1).is_some_and(|token| token.is_capital() || token.is_end());
-        let (_, always) = leads.then_some(HEADS)?.iter().find(|(head, _)| *head == reading.text.folded(at))?;
-        let dotted = usize::from(reading.is_end(at + 1) && *always);
+        let short = leads && SHORT_HEADS.contains(&reading.text.folded(at));
+        if !leads || !(short || reading.has_role(at, Role::House)) {
+            return None;
+        }
+        let dotted = usize::from(reading.is_end(at + 1) && short);
         let next = at + 1 + dotted;
         let joined = reading.token(next).is_some_and(|token| token.joint == ' ' || dotted > 0);
         if !joined || !is_distinct(reading, next) || reading.place_at(next).is_some() {
@@ -252,44 +299,43 @@ pub(super) fn headed(reading: &Reading<'_>) -> Option<Name> {
         let name = capture_capitals(reading, next)?;
         let capital = reading.token(at)?.is_capital();
         // In German every noun has a capital: only what stands by itself is a name.
-        let stands = reading.language != Language::De
+        let stands = short
+            || reading.language != Language::De
             || at == 0
             || reading.is_break(at - 1)
             || reading.before(at).is_some_and(|before| reading.has_role(before, Role::Mine));
-        let first = if *always || capital { at } else { next };
+        let first = if short || capital { at } else { next };
         stands.then_some(Name { first, ..name })
     })
 }
 
-/// What stands behind a name by law: "Warme Stube e.V.", "Lindner GmbH".
-const LEGAL_FORMS: &[&str] =
-    &["gmbh", "ggmbh", "ug", "ohg", "kg", "ag", "sarl", "sas", "eurl", "ltd", "llc", "inc", "llp", "plc", "slu"];
-
-/// The capitals before a legal form, and the form.
-pub(super) fn incorporated(reading: &Reading<'_>) -> Option<Name> {
-    (1..reading.len()).find_map(|at| {
-        let folded = reading.text.folded(at);
-        let club =
-            folded == "v" && reading.text.folded(at - 1) == "e" && matches!(reading.token(at)?.joint, '.' | ' ' | '\0');
-        if !(club || LEGAL_FORMS.contains(&folded)) || !reading.is_word(at) {
+/// "BLITZEBLANK Gebäudereinigung", "MedStrat Consulting": a word that is all capitals, or has one inside, where the others
+/// have not.
+pub(super) fn branded(reading: &Reading<'_>) -> Option<Name> {
+    let shouts = |token: &&Token| token.case == Case::Upper && token.end - token.start > 2;
+    let words = reading.text.tokens.iter().filter(|token| token.is_word());
+    if words.clone().filter(shouts).count() * 2 > words.count() {
+        return None;
+    }
+    (0..reading.len()).find_map(|at| {
+        let token = reading.token(at)?;
+        let raw = reading.text.raw(at);
+        let upper = token.case == Case::Upper && raw.chars().count() >= 5;
+        let inner = token.case == Case::Title
+            && raw.chars().skip(1).any(char::is_uppercase)
+            && raw.chars().any(char::is_lowercase)
+            && raw.chars().count() >= 5;
+        let begins = at == 0
+            || reading.is_break(at - 1)
+            || reading.before(at).is_some_and(|before| trade_ends_at(reading, before));
+        if !(upper || inner) || !begins || !is_distinct(reading, at) || reading.place_at(at).is_some() {
             return None;
         }
-        let end = if club { at - 1 } else { at };
-        let mut first = end;
-        while let Some(before) = reading.before(first) {
-            let part = reading.token(before).is_some_and(Token::is_capital)
-                || reading.has_role(before, Role::NameJoint)
-                || reading.has_role(before, Role::And)
-                || reading.token(first).is_some_and(|token| token.joint == '-');
-            if !part || end - before > MAX_WORDS {
-                break;
-            }
-            first = before;
-        }
-        while first < end && !reading.token(first).is_some_and(Token::is_capital) {
-            first += 1;
-        }
-        (first < end).then_some(Name { first, last: at })
+        let name = capture_capitals(reading, at)?;
+        let trade = reading
+            .before(at)
+            .filter(|&before| trade_ends_at(reading, before) && reading.token(before).is_some_and(Token::is_capital));
+        Some(Name { first: trade.unwrap_or(at), ..name })
     })
 }
 
@@ -311,19 +357,14 @@ pub(super) fn latin(reading: &Reading<'_>) -> Option<Name> {
         {
             return None;
         }
-        capture_capitals(reading, at)
-    })
-}
-
-/// "أنا سلمى، مصممة".
-fn arabic_person(reading: &Reading<'_>) -> Option<Name> {
-    (1..reading.len()).find_map(|at| {
-        let said = reading.before(at).is_some_and(|cue| matches!(reading.text.folded(cue), "انا" | "معكم" | "معاكم"));
-        let known =
-            reading.is_ordinary(at) || reading.has_role(at, Role::NotName) || reading.hits_over(at).next().is_some();
-        let closed = matches!(reading.token(at + 1)?.kind, Kind::Break(Break::Comma | Break::End));
-        let trade = (at + 2..at + 5).any(|at| trade_starts_at(reading, at));
-        (said && !known && closed && trade && reading.is_word(at)).then_some(Name { first: at, last: at })
+        let name = capture_capitals(reading, at)?;
+        // "DJ Moudi", "SARL Bati Aurès", "auto-école Essalam".
+        let latin = |at: &usize| reading.token(*at).is_some_and(|token| token.is_word() && token.case != Case::None);
+        let mut first = at;
+        while let Some(before) = reading.before(first).filter(latin).filter(|&before| at - before <= MAX_WORDS) {
+            first = before;
+        }
+        Some(Name { first, ..name })
     })
 }
 
@@ -331,19 +372,9 @@ fn arabic_person(reading: &Reading<'_>) -> Option<Name> {
 pub(super) fn titled(reading: &Reading<'_>) -> Option<Name> {
     (0..reading.len()).find_map(|at| {
         let folded = reading.text.folded(at);
-        if matches!(folded, "dr" | "prof") && is_distinct(reading, at + 1) {
+        if matches!(folded, "dr" | "dra" | "prof" | "lic" | "ing" | "maitre") && is_distinct(reading, at + 1) {
             return capture_capitals(reading, at);
         }
-        if !TITLES.contains(&folded) || !folded.starts_with("ال") {
-            return None;
-        }
-        let name = capture(reading, at + 1, true)?;
-        let last = (name.first + 1..=name.last).find(|&word| reading.text.folded(word).starts_with("لل"));
-        // "مكتب الأستاذ …".
-        let office =
-            reading.before(at).filter(|&before| matches!(reading.text.folded(before), "مكتب" | "عياده" | "مركز"));
-        let first = office.unwrap_or(at);
-        let last = last.map_or(name.last, |purpose| purpose - 1);
-        Some(Name { first, last: with_purpose(reading, first, last) })
+        if reading.language == Language::Ar { arabic::titled(reading, at) } else { None }
     })
 }

@@ -4,7 +4,7 @@ use i18n::Locale;
 use proptest::prelude::{ProptestConfig, any, prop, proptest};
 use protocol::analysis::{Analysis, Language};
 
-use crate::{analyse, clean, quick_suggestions};
+use crate::{clean, quick_suggestions, understand};
 
 fn texts(analysis: &Analysis) -> Vec<&String> {
     let info = &analysis.extracted_info;
@@ -15,15 +15,16 @@ fn texts(analysis: &Analysis) -> Vec<&String> {
 
 #[track_caller]
 fn check(prompt: &str) {
-    let analysis = analyse(prompt, Language::En);
+    let understood = understand(prompt, Language::En);
+    let analysis = &understood.analysis;
     assert!((0.0..=1.0).contains(&analysis.confidence));
     assert!(analysis.services.len() <= clean::MAX_ITEMS && analysis.extracted_info.prices.len() <= clean::MAX_ITEMS);
-    for text in texts(&analysis) {
+    for text in texts(analysis) {
         assert!(!text.is_empty() && text.chars().count() <= clean::MAX_CHARS, "{text:?}");
         assert!(!text.chars().any(char::is_control), "{text:?}");
         assert!(!text.contains(['\u{202E}', '\u{2066}', '\u{2067}', '\u{2028}']), "{text:?}");
     }
-    assert!(quick_suggestions(&analysis, &Locale::default()).len() <= 4);
+    assert!(quick_suggestions(&understood, &Locale::default()).len() <= 4);
 }
 
 #[test]

@@ -1,11 +1,13 @@
 use i18n::Locale;
 use protocol::analysis::{Analysis, BusinessType, Feature, Language, MissingInformation};
 
-use crate::{analyse, quick_suggestions};
+use crate::{Understood, quick_suggestions, understand};
 
 fn ids(prompt: &str) -> Vec<String> {
-    let analysis = analyse(prompt, Language::En);
-    quick_suggestions(&analysis, &Locale::default()).into_iter().map(|suggestion| suggestion.id).collect()
+    quick_suggestions(&understand(prompt, Language::En), &Locale::default())
+        .into_iter()
+        .map(|suggestion| suggestion.id)
+        .collect()
 }
 
 #[track_caller]
@@ -32,8 +34,8 @@ fn what_is_asked_for_is_not_suggested() {
 }
 
 /// Every trade, with nothing and with everything.
-fn analyses() -> impl Iterator<Item = Analysis> {
-    BusinessType::ALL.iter().flat_map(|&business_type| {
+fn analyses() -> impl Iterator<Item = Understood> {
+    let analyses = BusinessType::ALL.iter().flat_map(|&business_type| {
         [(true, true), (true, false), (false, true), (false, false)].map(|(missing, features)| Analysis {
             business_type,
             confidence: 0.5,
@@ -41,15 +43,17 @@ fn analyses() -> impl Iterator<Item = Analysis> {
             extracted_info: Default::default(),
             missing_information: if missing { MissingInformation::ALL.to_vec() } else { Vec::new() },
             functional_requirements: if features { Feature::ALL.to_vec() } else { Vec::new() },
+            refused_requirements: Vec::new(),
             services: Vec::new(),
         })
-    })
+    });
+    analyses.map(|analysis| Understood { analysis, mentioned: Default::default() })
 }
 
 #[test]
 fn there_are_at_most_four_each_once_by_falling_confidence() {
-    for analysis in analyses() {
-        let got = quick_suggestions(&analysis, &Locale::default());
+    for understood in analyses() {
+        let got = quick_suggestions(&understood, &Locale::default());
         let ids: std::collections::BTreeSet<_> = got.iter().map(|suggestion| &suggestion.id).collect();
         assert!(got.len() <= 4 && ids.len() == got.len(), "{got:?}");
         assert!(got.iter().all(|suggestion| (0.0..=1.0).contains(&suggestion.confidence)), "{got:?}");
@@ -60,14 +64,14 @@ fn there_are_at_most_four_each_once_by_falling_confidence() {
 
 #[test]
 fn nothing_that_is_there_is_suggested() {
-    for analysis in analyses() {
-        for suggestion in quick_suggestions(&analysis, &Locale::default()) {
+    for understood in analyses() {
+        for suggestion in quick_suggestions(&understood, &Locale::default()) {
             let word = suggestion.id.strip_prefix("qs-").unwrap();
             if let Ok(feature) = word.parse::<Feature>() {
-                assert!(!analysis.functional_requirements.contains(&feature), "{word}");
+                assert!(!understood.analysis.functional_requirements.contains(&feature), "{word}");
             }
             if let Ok(missing) = word.parse::<MissingInformation>() {
-                assert!(analysis.missing_information.contains(&missing), "{word}");
+                assert!(understood.analysis.missing_information.contains(&missing), "{word}");
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Holds what is understood of the labelled prompts against their labels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use i18n::Locale;
 use protocol::analysis::{Analysis, BusinessType, Feature, Language, MissingInformation};
 
 /// The labelled prompts, a file for each language; all were written before anything was done for them.
@@ -150,6 +151,8 @@ pub(crate) struct Report {
     pub(crate) by_language: BTreeMap<Language, Scores>,
     /// For each tenth of confidence: how often the trade was right, and how many there were.
     pub(crate) calibration: [(usize, usize); 10],
+    /// The sum of all confidences: how many trades were claimed to be right.
+    pub(crate) claimed: f64,
     /// The trade that was meant, the one that was understood, and how often.
     pub(crate) confused: BTreeMap<(String, String), usize>,
     /// Every mistake in a line.
@@ -184,6 +187,7 @@ pub(crate) fn measure(set: &[Labelled], analyse: impl Fn(&str, Language) -> Anal
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1")]
         let tenth = ((got.confidence * 10.0) as usize).min(9);
+        report.claimed += got.confidence;
         report.calibration[tenth].0 += usize::from(right);
         report.calibration[tenth].1 += 1;
         let right = scores.language.single(&one.language, &got.language);
@@ -209,4 +213,35 @@ pub(crate) fn measure(set: &[Labelled], analyse: impl Fn(&str, Language) -> Anal
 
 fn plain(text: Option<&String>) -> String {
     text.map_or_else(|| "-".to_owned(), |text| text.to_lowercase())
+}
+
+/// Each suggestion of what a prompt has or asks for by its label, in whichever language.
+pub(crate) fn wrongly_suggested(set: &[Labelled]) -> BTreeSet<String> {
+    let mut wrong = BTreeSet::new();
+    for one in set {
+        let understood = analysis::understand(&one.prompt, one.language);
+        for tag in ["en", "ar", "fr", "es", "de"] {
+            let got = analysis::quick_suggestions(&understood, &Locale::parse(tag));
+            assert!(!got.is_empty() && got.len() <= 4, "{got:?}");
+            for suggestion in got {
+                let word = suggestion.id.strip_prefix("qs-").expect("an id begins with qs-");
+                let asked = word.parse::<Feature>().is_ok_and(|feature| one.features.contains(&feature));
+                let given = word.parse::<MissingInformation>().is_ok_and(|missing| !one.missing.contains(&missing));
+                if asked || given {
+                    wrong.insert(format!("{word} for: {}", one.prompt));
+                }
+            }
+        }
+    }
+    wrong
+}
+
+/// Of the prompts that give no name how many are asked for it, and how many there are.
+pub(crate) fn asked_for_a_name(set: &[Labelled]) -> (usize, usize) {
+    let nameless = set.iter().filter(|one| one.name.is_none());
+    let asked = nameless.clone().filter(|one| {
+        let got = analysis::quick_suggestions(&analysis::understand(&one.prompt, one.language), &Locale::default());
+        got.iter().any(|suggestion| suggestion.id == "qs-business_name")
+    });
+    (asked.count(), nameless.count())
 }

@@ -51,6 +51,8 @@ pub(super) async fn recommend(
         }
     }
     let mut has = brief.analysis.functional_requirements.clone();
+    // A model may not have listened.
+    has.extend(&brief.analysis.refused_requirements);
     has.extend(brief.parent.iter().flat_map(|parent| features(&parent.files)));
     let found = still_lacking(read(&said), &has, MOST);
     if found.is_empty() {

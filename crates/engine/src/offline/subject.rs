@@ -124,7 +124,7 @@ impl Subject {
             services: info.services.iter().chain(&analysis.services).cloned().collect(),
             prices: info.prices.iter().filter_map(|price| Price::read(price)).collect(),
             features: analysis.functional_requirements.clone(),
-            dropped: Vec::new(),
+            dropped: analysis.refused_requirements.clone(),
             extras: Extra::asked_for_in(prompt),
             topics: Vec::new(),
             taste,

@@ -1,6 +1,6 @@
 //! What is suggested and recommended does what it says, once it is accepted.
 
-use analysis::quick_suggestions;
+use analysis::{quick_suggestions, understand};
 use i18n::Locale;
 use protocol::analysis::{Feature, Language, Recommendation};
 
@@ -63,7 +63,7 @@ async fn accepting_each_quick_suggestion_adds_what_it_says() {
     for (prompt, language) in SITES {
         let start = Start::of(prompt, *language).await;
         let locale = Locale::of_language(*language);
-        for one in quick_suggestions(&start.brief.analysis, &locale) {
+        for one in quick_suggestions(&understand(prompt, *language), &locale) {
             seen += 1;
             let (after, _) = start.after(&one.prompt, *language).await;
             let word = one.id.trim_start_matches("qs-").replace('-', "_");
@@ -108,4 +108,31 @@ async fn a_sitemap_names_every_page_of_every_language() {
         assert!(sitemap.contains(&format!(".example/{}</loc>", page.path)), "{}", page.path);
     }
     assert!(after.iter().any(|file| file.path.starts_with("fr/")));
+}
+
+/// What a prompt refuses is not built, not suggested and not recommended.
+#[tokio::test]
+async fn what_is_refused_stays_out() {
+    let refusals = [
+        ("A hair salon in Leeds, no online booking please", Language::En, Feature::Booking),
+        ("An online shop for candles without customer reviews", Language::En, Feature::Reviews),
+        ("مطعم في القاهرة بدون حجز", Language::Ar, Feature::Booking),
+        ("Un restaurant à Lyon, sans réservation en ligne", Language::Fr, Feature::Booking),
+        ("Una panadería en Sevilla, sin galería de fotos", Language::Es, Feature::Gallery),
+        ("Ein Friseursalon in Köln ohne Bildergalerie", Language::De, Feature::Gallery),
+    ];
+    for (prompt, language, feature) in refusals {
+        let start = Start::of(prompt, language).await;
+        assert_eq!(start.brief.analysis.refused_requirements, [feature], "{prompt}");
+        assert!(!start.features.contains(&feature) && !shows(&start.files, feature), "{prompt}");
+        let suggested = quick_suggestions(&understand(prompt, language), &Locale::of_language(language));
+        assert!(!suggested.iter().any(|one| one.id == format!("qs-{feature}")), "{prompt}: {suggested:?}");
+        let recommended = engine().recommend(&start.brief).await.expect("recommendations");
+        assert!((3..=6).contains(&recommended.len()), "{prompt}: {}", recommended.len());
+        assert!(!recommended.iter().any(|one| one.feature == Some(feature)), "{prompt}: {recommended:?}");
+        // Who thinks again gets it.
+        let word = Locale::of_language(language).attribute(&format!("qs-{feature}"), "prompt");
+        let (_, features) = start.after(&word, language).await;
+        assert!(features.contains(&feature), "{prompt}: {word}");
+    }
 }

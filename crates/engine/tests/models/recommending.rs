@@ -35,6 +35,16 @@ async fn what_the_site_is_to_have_is_not_recommended() {
 }
 
 #[tokio::test]
+async fn what_was_refused_is_not_recommended_whatever_the_model_says() {
+    let items = r#"[{"title": "Blog", "prompt": "Add it", "feature": "blog"}, {"title": "FAQ", "prompt": "Add it", "feature": "faq"}]"#;
+    for wire in BOTH {
+        let stage = Stage::new(wire, vec![Scene::saying(&[items])]).await;
+        let found = stage.engine.recommend(&brief("A hair salon in Lisbon, no blog please", None)).await.unwrap();
+        assert_eq!(found.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["rec-faq"]);
+    }
+}
+
+#[tokio::test]
 async fn a_fault_costs_one_call() {
     let items = r#"{"recommendations": [{"title": "FAQ", "prompt": "Add it", "feature": "faq"}, {"title": "Te"#;
     let cut = |end: Vec<Piece>| Scene::of([vec![Piece::Opening, Piece::Text(items.to_owned())], end].concat());

@@ -75,8 +75,9 @@ pub(crate) async fn submit(
     };
     let timings = Timings::of(&request);
     let start = Instant::now();
-    let analysis = analysis::analyse(&submit.prompt, locale.language());
-    let quick_suggestions = analysis::quick_suggestions(&analysis, &locale);
+    let understood = analysis::understand(&submit.prompt, locale.language());
+    let quick_suggestions = analysis::quick_suggestions(&understood, &locale);
+    let analysis = understood.analysis;
     timings.add("analysis", start);
 
     let made;

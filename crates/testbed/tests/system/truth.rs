@@ -41,6 +41,7 @@ pub(crate) async fn submit(storage: &Storage) -> BuildSessionId {
         extracted_info: ExtractedInfo::default(),
         missing_information: Vec::new(),
         functional_requirements: Vec::new(),
+        refused_requirements: Vec::new(),
         services: Vec::new(),
     };
     let build = NewBuild {

@@ -29,6 +29,7 @@ fn brief(language: Language, business: BusinessType) -> Brief {
             extracted_info: ExtractedInfo::default(),
             missing_information: Vec::new(),
             functional_requirements: Vec::new(),
+            refused_requirements: Vec::new(),
             services: Vec::new(),
         },
         parent: None,
