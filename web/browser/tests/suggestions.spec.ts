@@ -36,3 +36,23 @@ test("recommendations take the place of the quick suggestions when they are ther
   expect(await studio.cards(studio.ai)).toEqual(recommendations.map(({ title }) => title));
   await worker.kill();
 });
+
+test("what a prompt does not want is said, and neither suggested nor recommended", async ({ studio, page, bed, truth }) => {
+  await studio.open();
+  const id = await studio.submit("A hair salon called Luna in Lisbon, no online booking and without customer reviews");
+  await expect(studio.quick).toBeVisible();
+  await expect(page.getByText("Not wanted").locator("..")).toHaveText(/Not wanted.*booking.*reviews/i);
+  const caller = bed.callerOf(id);
+  const suggested = (await caller.recommendations(id)).quickSuggestions.map((suggestion) => suggestion.id);
+  await truth.settled(id);
+
+  const worker = await bed.addWorker("recs-worker");
+  await expect(studio.ai).toBeVisible();
+  const recommended = (await caller.recommendations(id)).recommendations.map(({ feature }) => feature);
+  expect(recommended.length).toBeGreaterThanOrEqual(3);
+  for (const feature of ["booking", "reviews"]) {
+    expect(suggested).not.toContain(`qs-${feature}`);
+    expect(recommended).not.toContain(feature);
+  }
+  await worker.kill();
+});

@@ -152,7 +152,7 @@ fn past_owner(reading: &Reading<'_>, cue: usize) -> usize {
         let named = reading.is_word(next + 1) || word(cue) != "اسمي" && goes_on(next + 1);
         return if owner && named { next + 1 } else { next };
     }
-    let noun = matches!(word(cue), "name" | "nom" | "nombre");
+    let noun = matches!(word(cue), "name" | "namen" | "nom" | "nombre");
     if !(noun
         && matches!(word(next), "of" | "de" | "du" | "del" | "der" | "des" | "vom" | "meiner" | "meines" | "unserer"))
     {
