@@ -55,7 +55,7 @@ pub(crate) fn capture_capitals(reading: &Reading<'_>, start: usize) -> Option<Na
         let hangs = token.joint != '\'' || token.is_capital() || reading.token(at - 1).is_some_and(Token::is_capital);
         let tight = matches!(token.joint, '\'' | '-' | '\0') && token.is_word() && hangs || is_initial(reading, at);
         // "E.I.R.L. Catálogo": the last full stop ends a sentence too.
-        if token.joint == ' ' && is_initial(reading, at - 1) && at - 1 > start {
+        if token.joint == ' ' && at - 1 > start && is_initial(reading, at - 1) {
             break;
         }
         if tight

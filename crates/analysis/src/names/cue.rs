@@ -50,6 +50,7 @@ fn owned(reading: &Reading<'_>) -> Option<Name> {
     })
 }
 
+/// What people call what they run.
 const FIRMS: &[&str] = &[
     "company",
     "business",
@@ -288,6 +289,7 @@ const TOLD_FIRST: &[&[&str]] = &[
     &["هي", "السميه"],
 ];
 
+/// A name that stands before the words which say that it is one.
 fn told_first(reading: &Reading<'_>) -> Option<Name> {
     (1..reading.len()).find_map(|at| {
         let word = |more: usize| reading.text.folded(at + more);

@@ -5,7 +5,7 @@ use protocol::analysis::Language;
 use super::{Name, is_distinct};
 use crate::{
     lexicon::{Meaning, Role},
-    reading::Reading,
+    reading::{Hit, Reading},
     text::{Case, Token},
 };
 
@@ -29,7 +29,10 @@ pub(super) fn at_end(reading: &Reading<'_>) -> Option<Name> {
     // Alone it is a town as likely, but in German, where one says "in" before a town.
     let alone = first == last
         && reading.token(first).is_some_and(|token| token.case == Case::Title && token.end - token.start > 3);
-    (first < last || alone && reading.language == Language::De).then_some(name)
+    // "Bitte eine Preisliste ergänzen, Pakete" is about no business.
+    let trade = |hit: &Hit<'_>| matches!(hit.meaning, Meaning::Trade { .. } | Meaning::Service(_));
+    let alone = alone && reading.language == Language::De && reading.hits.iter().any(trade);
+    (first < last || alone).then_some(name)
 }
 
 /// A part between two commas, of two words or more: "taller de cerámica, Barro Vivo, clases y venta".

@@ -267,3 +267,48 @@ fn an_audience_is_who_it_is_for() {
     check("نادي للنساء", Some("للنساء"));
     check("a photo of my kids", None);
 }
+
+/// What is said of a site that is there gives it no new name.
+#[test]
+fn a_request_for_a_change_names_no_business() {
+    for prompt in [
+        "Make the whole site darker and more elegant",
+        "Add a section about our History",
+        "Change the headline to Welcome Home",
+        "more pictures please",
+        "Ajoute une page sur notre Histoire",
+        "Mets plus de vert",
+        "Enlève le blog",
+        "Añade una sección de Preguntas frecuentes",
+        "más grande la letra",
+        "Füge einen Bereich für Kundenstimmen hinzu",
+        "Bitte eine Preisliste ergänzen, Pakete",
+        "Setze den Namen des Betriebs in den Kopf und den Titel der Seite",
+        "mehr fotos, andere farben",
+        "أضف قسمًا للأسعار مع باقات",
+        "غيّر اللون إلى الأزرق",
+        "خلي الألوان أفتح",
+        "ضيف خريطة وأرقام التواصل",
+        "اعمل الخلفية سوداء",
+    ] {
+        check_name(prompt, None);
+    }
+}
+
+#[test]
+fn what_is_refused_is_told_apart_from_what_is_asked_for() {
+    for (prompt, asked, refused) in [
+        ("hair salon with a gallery, no booking please", Feature::Gallery, Feature::Booking),
+        ("Friseursalon mit Preisliste, ohne Blog", Feature::PriceList, Feature::Blog),
+        ("restaurant avec carte, sans réservation", Feature::Menu, Feature::Booking),
+        ("panadería con galería, sin boletín", Feature::Gallery, Feature::Newsletter),
+        ("مطعم مع منيو بدون حجز", Feature::Menu, Feature::Booking),
+    ] {
+        let got = understood(prompt);
+        assert_eq!(got.functional_requirements, [asked], "{prompt}");
+        assert_eq!(got.refused_requirements, [refused], "{prompt}");
+    }
+    // What is asked for elsewhere is not refused.
+    let got = understood("no booking at first, but later we want online booking");
+    assert!(!got.refused_requirements.contains(&Feature::Booking), "{got:?}");
+}
