@@ -250,7 +250,8 @@ pub(crate) fn folded(term: &str) -> String {
 
 #[derive(Default)]
 struct Builder {
-    terms: BTreeMap<(String, Ending), BTreeMap<Meaning, Languages>>,
+    /// What only mentions is a term of its own: nothing takes it away.
+    terms: BTreeMap<(String, Ending, bool), BTreeMap<Meaning, Languages>>,
     small: WordMap<Box<str>, SmallWord>,
     spelling: Spelling,
 }
@@ -260,7 +261,8 @@ impl Builder {
         // Folded, "thé" is "the" and gold is "or": what a small word of another language is, it is not here.
         let is_small = text.len() <= 3 && self.small.get(text.as_str()).is_some_and(|small| small.ordinary != 0);
         if !text.is_empty() && !is_small {
-            *self.terms.entry((text, ending)).or_default().entry(meaning).or_default() |= languages;
+            let mentions = matches!(meaning, Meaning::Mention(_));
+            *self.terms.entry((text, ending, mentions)).or_default().entry(meaning).or_default() |= languages;
         }
     }
 
@@ -324,7 +326,7 @@ fn build() -> Lexicon {
         let text = folded(line.term);
         let word = [Ending::Exact, Ending::Inflected, Ending::Any]
             .iter()
-            .any(|ending| builder.terms.contains_key(&(text.clone(), *ending)));
+            .any(|ending| builder.terms.contains_key(&(text.clone(), *ending, false)));
         if !word && !builder.small.contains_key(text.as_str()) {
             let arabic = line.term.chars().any(crate::fold::is_arabic);
             let languages = if arabic { bit(Language::Ar) } else { LATIN };
@@ -334,7 +336,7 @@ fn build() -> Lexicon {
     let terms = builder
         .terms
         .into_iter()
-        .map(|((text, ending), meanings)| Term { text, ending, meanings: meanings.into_iter().collect() })
+        .map(|((text, ending, _), meanings)| Term { text, ending, meanings: meanings.into_iter().collect() })
         .collect();
     Lexicon { small: builder.small, matcher: Matcher::new(terms), spelling: builder.spelling }
 }

@@ -145,6 +145,10 @@ impl Prompt<'_, '_> {
         let beside_trade = |at: usize| {
             at > 0 && reading.hits_over(at - 1).any(trade) || reading.hits_in(at + 1..at + 2).iter().any(trade)
         };
+        // "Repair Café …": a capital, and then the trade.
+        let trade_follows = |at: usize| {
+            reading.hits_in(at + 1..at + 2).iter().any(trade) && !reading.hits_in(at..at + 1).iter().any(trade)
+        };
         let apart = |at: usize| at == 0 || reading.is_break(at - 1);
         // "عيادة الابتسامة": a trade, and a word that the article makes one of its kind.
         let of_its_kind = |at: usize| {
@@ -182,7 +186,14 @@ impl Prompt<'_, '_> {
                     }
                     // Every noun has a capital.
                     Language::De if reading.has_capitals => {
-                        !placed && (self.is_unknown(at) && (beside_trade(at) || apart(at)) || at == 0 && coined(at))
+                        // "Zum Schiefen Krug".
+                        let inn = apart(at) && at > 0 && matches!(reading.text.raw(at), "Zum" | "Zur" | "Am" | "Im");
+                        let led = at == 0 && !reading.is_ordinary(at) && trade_follows(at);
+                        !placed
+                            && (inn
+                                || led
+                                || self.is_unknown(at) && (beside_trade(at) || apart(at))
+                                || at == 0 && coined(at))
                     }
                     _ if reading.has_capitals => {
                         !placed && (odd(at) || self.is_unknown(at) && is_distinct(reading, at))
@@ -208,7 +219,11 @@ impl Prompt<'_, '_> {
         self.any(|at| {
             let mine = (at..at + 4).any(|near| reading.has_role(near, Role::Mine));
             let site = reading.has_role(at, Role::For) && !mine && reading.is_word(at + 1);
-            let arabic = reading.language == Language::Ar && at > 0 && reading.text.folded(at).starts_with("لل");
+            let word = reading.text.folded(at);
+            let definite = reading.text.folded(at + 1).starts_with("ال");
+            let arabic = reading.language == Language::Ar
+                && at > 0
+                && (word.starts_with("لل") || word.starts_with('ل') && definite && word.len() > 6);
             site || arabic
         })
     }

@@ -76,7 +76,11 @@ fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
     let artist = matches!(hit.meaning, Meaning::Trade { business: BusinessType::Portfolio, .. })
         && name.last > name.first
         && reading.before(hit.first()).is_some();
-    let whole = trade_is_capital && !artist && !(only_first && reading.language == Language::En);
+    // "Heilpraktikerin Verena Loos": nor does hers who is one.
+    let hers = german
+        && name.last > name.first
+        && reading.text.folded(hit.last()).strip_suffix("in").is_some_and(|rest| rest.len() > 5);
+    let whole = trade_is_capital && !artist && !hers && !(only_first && reading.language == Language::En);
     Some(Name { first: if whole { whole_start(reading, hit.first()) } else { at }, ..name })
 }
 
@@ -110,7 +114,7 @@ fn are_capitals(reading: &Reading<'_>, hit: &Hit<'_>, at: usize) -> bool {
         && trade
         && capital(at)
         && capital(at + 1)
-        && (at..at + 2).all(|at| reading.place_at(at).is_none() && !reading.is_content(at))
+        && (at..at + 2).all(|at| reading.place_at(at).is_none() && !is_spoken(reading, at))
 }
 
 /// "Kleines Café am Bahnhof" is some café; "Café am Bahnhof" may be its name.
@@ -169,6 +173,11 @@ fn are_joined(reading: &Reading<'_>, hit: &Hit<'_>, at: usize) -> bool {
         && capital(at + 2)
         && !served(at)
         && !served(at + 2)
+}
+
+/// Whether a word is a trade, service or feature in the prompt's own language. "Parrilla Don Ramiro" gives no gifts.
+fn is_spoken(reading: &Reading<'_>, at: usize) -> bool {
+    reading.hits_over(at).any(|hit| hit.is_content() && reading.speaks(hit))
 }
 
 /// The small words with which the name of a house begins.

@@ -355,7 +355,8 @@ const WEAK_CUES: &[&str] = &[
     "heissen",
 ];
 /// "Named after my grandmother" names nobody.
-const NOT_FIRST: &[&str] = &["weiss", "wissen", "after", "d", "nach", "apres", "por", "en"];
+const NOT_FIRST: &[&str] =
+    &["لسه", "لسا", "بعدين", "قيد", "weiss", "wissen", "after", "d", "nach", "apres", "por", "en"];
 /// What stands between the word "name" and a name.
 pub(super) const IS: &[&str] = &[
     "is",

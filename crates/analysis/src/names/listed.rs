@@ -5,6 +5,7 @@ use protocol::analysis::Language;
 use super::{Name, is_distinct};
 use crate::{
     lexicon::{Meaning, Role},
+    matcher::Form,
     reading::{Hit, Reading},
     text::{Case, Token},
 };
@@ -31,7 +32,8 @@ pub(super) fn at_end(reading: &Reading<'_>) -> Option<Name> {
         && reading.token(first).is_some_and(|token| token.case == Case::Title && token.end - token.start > 3);
     // "Bitte eine Preisliste ergänzen, Pakete" is about no business.
     let trade = |hit: &Hit<'_>| matches!(hit.meaning, Meaning::Trade { .. } | Meaning::Service(_));
-    let alone = alone && reading.language == Language::De && reading.hits.iter().any(trade);
+    let placed = (0..first).any(|at| reading.place_at(at).is_some());
+    let alone = alone && (placed || reading.language == Language::De) && reading.hits.iter().any(trade);
     (first < last || alone).then_some(name)
 }
 
@@ -59,18 +61,25 @@ fn is_proper(reading: &Reading<'_>, name: Name) -> bool {
         return false;
     }
     let wished = |at: usize| {
-        [Role::NotName, Role::Language, Role::Money].iter().any(|role| reading.has_role(at, *role))
+        [Role::Language, Role::Money].iter().any(|role| reading.has_role(at, *role))
             || reading.hits_over(at).any(|hit| {
-                matches!(
-                    hit.meaning,
-                    Meaning::Feature(_) | Meaning::Audience | Meaning::AudienceAlways | Meaning::Style
-                )
+                matches!(hit.meaning, Meaning::Feature(_) | Meaning::Audience | Meaning::AudienceAlways)
+                    && reading.speaks(hit)
             })
     };
     let place = (first..=last).any(|at| reading.place_at(at).is_some()) || TOWNS.contains(&reading.text.folded(first));
-    let distinct = (first..=last).any(|at| is_distinct(reading, at));
+    // "Kistenschlepper": the lexicon knows a part of it.
+    let coined = |at: usize| {
+        reading.language == Language::De
+            && !reading.has_role(at, Role::NotName)
+            && reading.is_content(at)
+            && reading.hits_over(at).all(|hit| matches!(hit.form(), Form::Part))
+    };
+    let distinct = (first..=last).any(|at| is_distinct(reading, at) || coined(at));
     // Where only names have capitals, their words may be any; not where every word has one.
     let capitals = reading.text.tokens.iter().filter(|token| token.is_capital()).count();
     let rare = reading.language != Language::De && first < last && capitals * 3 < reading.len();
-    !place && (distinct || rare) && !(first..=last).any(wished)
+    let plain = (first..=last).all(|at| reading.has_role(at, Role::NotName) || joins(at))
+        || !rare && (first..=last).any(|at| reading.has_role(at, Role::NotName));
+    !place && !plain && (distinct || rare) && !(first..=last).any(wished)
 }

@@ -100,8 +100,8 @@ pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
         .token(name.last + 1)
         .is_some_and(|token| matches!(token.kind, Kind::Break(Break::Comma | Break::Colon | Break::Bracket)));
     let said = IS.contains(&reading.text.folded(name.last + 1))
-        || name.last > start && DOES.contains(&reading.text.folded(name.last + 1));
-    let trade = (name.last + 1..name.last + 8).any(|at| trade_starts_at(reading, at) || reading.is_content(at));
+        || is_distinct(reading, name.last) && DOES.contains(&reading.text.folded(name.last + 1));
+    let trade = (start + 1..name.last + 8).any(|at| trade_starts_at(reading, at) || reading.is_content(at));
     // "The Salty Dog Bar. We have …"
     let alone = !german && name.last > start + 1 && reading.is_end(name.last + 1);
     // "Funkenflug Events organisiert Firmenfeiern".

@@ -29,6 +29,10 @@ pub(super) fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
     let purpose = matches!(hit.form(), Form::Prefixed(_))
         && reading.text.folded(hit.first()).starts_with('ل')
         && before.is_some_and(|before| trade_ends_at(reading, before));
+    // "عيادتي الخاصة" is somebody's own.
+    if reading.text.folded(hit.last()).ends_with("تي") && hit.form() == Form::Inflected {
+        return None;
+    }
     let article = reading.prefix(hit).contains("ال") || reading.prefix(hit).ends_with("لل");
     // "في سوق الحميدية" says where.
     if before.is_some_and(|before| reading.has_role(before, Role::In)) {
@@ -105,7 +109,9 @@ pub(super) fn company(reading: &Reading<'_>) -> Option<Name> {
     (0..reading.len()).filter(begins).find_map(|at| {
         let run = Run::from(reading, at + 1, false)?;
         let known = (at + 1..=run.last).all(|word| reading.is_content(word));
-        let named = run.definite || is_closed(reading, run.last) && !run.adjective;
+        // "شركة مرافئ للشحن".
+        let purpose = is_company(reading.text.folded(at)) && reading.text.folded(run.last + 1).starts_with("لل");
+        let named = run.definite || is_closed(reading, run.last) && (purpose || !run.adjective);
         let activity = is_word(List::Activity, reading.text.folded(at + 1));
         (named && !known && !activity).then(|| whole(reading, at, &run))
     })
@@ -204,7 +210,8 @@ pub(super) fn at_end(reading: &Reading<'_>) -> Option<Name> {
     let house = reading.has_role(first, Role::House) || trade_ends_at(reading, first);
     let run = Run::from(reading, if house { first + 1 } else { first }, false)?;
     let verb = reading.text.folded(first).starts_with(['ن', 'ي', 'ت', 'و']) && !is_definite(reading.text.folded(first));
-    (run.last == last && run.unknown.is_some() && !run.adjective && (house || !verb)).then_some(Name { first, last })
+    let whole = run.last == last || named_purpose(reading, run.last) == last;
+    (whole && run.unknown.is_some() && !run.adjective && (house || !verb)).then_some(Name { first, last })
 }
 
 /// "brew & bahr كوفي على شاطئ …": Latin letters, and then what it is.
@@ -218,7 +225,9 @@ pub(super) fn latin_at_start(reading: &Reading<'_>) -> Option<Name> {
     };
     let last = (0..MAX + 1).take_while(latin).last()?;
     let next = (last + 1..last + 3).find(|&at| !reading.is_break(at))?;
-    let what = trade_starts_at(reading, next) || reading.has_role(next, Role::House);
+    let what = trade_starts_at(reading, next)
+        || reading.has_role(next, Role::House)
+        || (0..=last).any(|at| trade_starts_at(reading, at));
     let known = (0..=last).all(|at| reading.is_content(at) || reading.is_ordinary(at));
     (what && !known).then_some(Name { first: 0, last })
 }

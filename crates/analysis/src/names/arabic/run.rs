@@ -6,8 +6,8 @@ use super::{
     words::{List, is_word},
 };
 use crate::{
-    lexicon::Role,
-    reading::Reading,
+    lexicon::{Meaning, Role},
+    reading::{Hit, Reading},
     text::{Case, Token},
 };
 
@@ -73,6 +73,7 @@ impl Run {
             }
             let before_grand = definite && is_word(List::Grand, reading.text.folded(index + 1));
             let namely = |at: usize| is_word(List::Namely, reading.text.folded(at).trim_start_matches("ال"));
+            let namely = |at: usize| namely(at) && !reading.has_role(index, Role::Day);
             let free = before_grand || namely(index) || index > at && index < at + 3 && namely(index - 1);
             if free && !(index == at && any) {
                 run.definite |= definite;
@@ -81,7 +82,9 @@ impl Run {
                 reach = None;
                 continue;
             }
-            let known = !kin && (reading.is_noise(index) || reading.hits_over(index).next().is_some());
+            // A town where no place stands may be anything.
+            let meant = |hit: &Hit<'_>| hit.meaning != Meaning::Place { certain: false };
+            let known = !kin && (reading.is_noise(index) || reading.hits_over(index).any(meant));
             let adjective = !kin && reading.has_role(index, Role::NotName) && !is_vocalised(reading, index);
             // "مستوصف الشفاء الحديث".
             let agrees = definite && run.definite && reach.is_none();
