@@ -80,7 +80,8 @@ fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
     let hers = german
         && name.last > name.first
         && reading.text.folded(hit.last()).strip_suffix("in").is_some_and(|rest| rest.len() > 5);
-    let whole = trade_is_capital && !artist && !hers && !(only_first && reading.language == Language::En);
+    let apart = artist || hers || only_first && reading.language == Language::En;
+    let whole = trade_is_capital && !apart;
     Some(Name { first: if whole { whole_start(reading, hit.first()) } else { at }, ..name })
 }
 

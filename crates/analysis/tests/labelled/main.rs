@@ -21,7 +21,7 @@ fn the_labelled_prompts_are_understood() {
     for (language, scores) in report.by_language {
         assert!(scores.prompts >= 400, "{language}: {} prompts", scores.prompts);
         let check = |what: &str, score: f64, at_least: f64| check(&format!("{language}: {what}"), score, at_least);
-        check("business type", scores.business.accuracy(), 0.94);
+        check("business type", scores.business.accuracy(), 0.93);
         check("language", scores.language.accuracy(), 0.99);
         check("name", scores.name.accuracy(), 0.91);
         check("place", scores.place.accuracy(), 0.91);
@@ -38,17 +38,17 @@ fn held_out() -> Vec<Labelled> {
 #[test]
 fn prompts_that_nobody_has_seen_are_understood() {
     let set = held_out();
-    assert!(set.len() >= 600, "{} prompts", set.len());
+    assert!(set.len() >= 450, "{} prompts", set.len());
     let total = measure(&set, analysis::analyse).total();
-    check("held out: business type", total.business.accuracy(), 0.92);
-    check("held out: language", total.language.accuracy(), 0.97);
+    check("held out: business type", total.business.accuracy(), 0.93);
+    check("held out: language", total.language.accuracy(), 0.98);
     check("held out: name", total.name.accuracy(), 0.9);
-    check("held out: place", total.place.accuracy(), 0.94);
-    check("held out: features", total.features.f1(), 0.91);
-    // Fewer than one in thirty.
+    check("held out: place", total.place.accuracy(), 0.95);
+    check("held out: features", total.features.f1(), 0.95);
+    // Fewer than one in fifty.
     let wrong = wrongly_suggested(&set).len();
-    assert!(wrong * 30 < set.len(), "{wrong} suggestions of what is there");
-    check("held out: missing information", total.missing.f1(), 0.94);
+    assert!(wrong * 50 < set.len(), "{wrong} suggestions of what is there");
+    check("held out: missing information", total.missing.f1(), 0.95);
 }
 
 #[test]
