@@ -1,5 +1,7 @@
 //! What the main button of a site asks for.
 
+use protocol::analysis::Feature;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Call {
     /// An appointment.
@@ -21,6 +23,18 @@ pub(super) enum Call {
 }
 
 impl Call {
+    /// What a site that asks for this cannot be without.
+    pub(super) const fn feature(self) -> Option<Feature> {
+        match self {
+            Self::Book | Self::BookNow | Self::Reserve => Some(Feature::Booking),
+            Self::Shop => Some(Feature::Catalog),
+            Self::Donate => Some(Feature::Donations),
+            Self::Read => Some(Feature::Blog),
+            Self::Work => Some(Feature::Gallery),
+            Self::Order | Self::Quote | Self::Contact | Self::Visit | Self::Enrol | Self::Join | Self::Listen => None,
+        }
+    }
+
     pub(super) const fn message(self) -> &'static str {
         match self {
             Self::Book => "site-call-book",

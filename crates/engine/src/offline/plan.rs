@@ -343,13 +343,17 @@ impl Plan {
         self.pages.iter().find(|page| page.sections.contains(&section)).map(|page| (page.kind, section.id()))
     }
 
-    /// What the main button asks for: where people can book, they are asked to.
+    /// What the main button asks for: where people can book, they are asked to, and where they shall not, they are not.
     pub(super) fn call(&self) -> Call {
-        match (self.trade.call, self.trade.goods) {
+        let call = match (self.trade.call, self.trade.goods) {
             (Call::Contact | Call::Quote | Call::Visit, Goods::Meals) if self.has(Feature::Booking) => Call::Reserve,
             (Call::Quote, _) if self.has(Feature::Booking) => Call::BookNow,
             (Call::Contact | Call::Visit, _) if self.has(Feature::Booking) => Call::Book,
             (call, _) => call,
+        };
+        match call.feature() {
+            Some(feature) if self.dropped.contains(&feature) => Call::Contact,
+            _ => call,
         }
     }
 

@@ -125,6 +125,11 @@ async fn what_is_refused_stays_out() {
         let start = Start::of(prompt, language).await;
         assert_eq!(start.brief.analysis.refused_requirements, [feature], "{prompt}");
         assert!(!start.features.contains(&feature) && !shows(&start.files, feature), "{prompt}");
+        // Nor does a button ask for it.
+        let locale = Locale::of_language(language);
+        let asked = ["site-call-book", "site-call-book-now", "site-call-reserve"].map(|id| locale.text(id));
+        let asks = asked.iter().any(|text| contains(&start.files, text));
+        assert!(feature != Feature::Booking || !asks, "{prompt}: {asked:?}");
         let suggested = quick_suggestions(&understand(prompt, language), &Locale::of_language(language));
         assert!(!suggested.iter().any(|one| one.id == format!("qs-{feature}")), "{prompt}: {suggested:?}");
         let recommended = engine().recommend(&start.brief).await.expect("recommendations");
