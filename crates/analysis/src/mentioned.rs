@@ -164,8 +164,10 @@ impl Prompt<'_, '_> {
         };
         // What has a capital within a sentence, known or not, where only names have one.
         let odd = |at: usize| {
+            // A comma begins no sentence.
+            let listed = at > 0 && self.is_kind(at - 1, Kind::Break(Break::Comma));
             capital(at)
-                && !apart(at)
+                && (!apart(at) || listed)
                 && reading.place_at(at).is_none()
                 && !reading.has_role(at, Role::NotName)
                 && !reading.has_role(at, Role::Language)
@@ -192,7 +194,7 @@ impl Prompt<'_, '_> {
                         !placed
                             && (inn
                                 || led
-                                || self.is_unknown(at) && (beside_trade(at) || apart(at))
+                                || self.is_unknown(at) && (beside_trade(at) || apart(at) || capital(at))
                                 || at == 0 && coined(at))
                     }
                     _ if reading.has_capitals => {

@@ -45,9 +45,9 @@ fn prompts_that_nobody_has_seen_are_understood() {
     check("held out: name", total.name.accuracy(), 0.9);
     check("held out: place", total.place.accuracy(), 0.95);
     check("held out: features", total.features.f1(), 0.95);
-    // Fewer than one in fifty.
+    // Fewer than one in a hundred.
     let wrong = wrongly_suggested(&set).len();
-    assert!(wrong * 50 < set.len(), "{wrong} suggestions of what is there");
+    assert!(wrong * 100 < set.len(), "{wrong} suggestions of what is there");
     check("held out: missing information", total.missing.f1(), 0.95);
 }
 
