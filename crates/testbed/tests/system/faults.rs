@@ -271,7 +271,8 @@ async fn cancelling_ends_the_build_and_its_run_at_once() {
     assert_eq!(caller.post(&cancel, "").await.expect(409).code(), "not_cancellable");
 
     let again = caller.post(&format!("/v1/builds/{id}/retry"), "").await.expect(202).json();
-    assert_eq!(again["phase"], "queued");
+    // A worker may have begun by then.
+    assert!(matches!(again["phase"].as_str(), Some("queued" | "building")), "{again}");
     let story = caller.follow_until(&again, None, |story| story.count("build_completed") == 1).await;
     assert_eq!(story.count("build_cancelled"), 1);
 }

@@ -12,8 +12,8 @@ use std::{
 use chrono::Utc;
 use protocol::RequestId;
 use serde_json::json;
-use signing::{KeyRing, signed_headers};
-use testbed::{Caller, Stack, Testbed, wait_for};
+use signing::{KeyRing, StreamTokens, signed_headers};
+use testbed::{Answer, Caller, Stack, Testbed, wait_for};
 use tokio::process::Command;
 use tokio_util::task::TaskTracker;
 
@@ -34,8 +34,7 @@ fn default_key(file: &Path) -> signing::Key {
     KeyRing::parse(&std::fs::read_to_string(file).unwrap()).unwrap().default_key().clone()
 }
 
-/// Submits through one gateway, and opens the build at another with the token that the first one gave.
-async fn visit(here: &Caller, there: &Caller, keys: &Path, refusals: &Mutex<Vec<String>>) {
+async fn submit(here: &Caller, keys: &Path) -> Answer {
     let project = format!("p-{}", uuid::Uuid::new_v4().simple());
     let body = json!({ "projectId": project, "userId": "u-1", "prompt": "A bakery", "locale": "en" }).to_string();
     let headers =
@@ -44,7 +43,12 @@ async fn visit(here: &Caller, there: &Caller, keys: &Path, refusals: &Mutex<Vec<
     for (name, value) in headers {
         request = request.header(name, value);
     }
-    let answer = here.send(request.body(body)).await;
+    here.send(request.body(body)).await
+}
+
+/// Submits through one gateway, and opens the build at another with the token that the first one gave.
+async fn visit(here: &Caller, there: &Caller, keys: &Path, refusals: &Mutex<Vec<String>>) {
+    let answer = submit(here, keys).await;
     if answer.status != 202 {
         refusals.lock().unwrap().push(format!("submit: {} {}", answer.status, answer.code()));
         return;
@@ -55,6 +59,17 @@ async fn visit(here: &Caller, there: &Caller, keys: &Path, refusals: &Mutex<Vec<
     if answer.status != 200 {
         refusals.lock().unwrap().push(format!("token: {} {}", answer.status, answer.code()));
     }
+}
+
+/// Waits until a gateway signs its tokens with the key that is the default of their file.
+async fn wait_for_tokens_of_the_default(gateway: &Caller, [keys, tokens]: &[PathBuf; 2]) {
+    let text = std::fs::read_to_string(tokens).unwrap();
+    let newest = StreamTokens::new(KeyRing::parse(text.split(',').next().unwrap().trim()).unwrap());
+    wait_for("tokens of the new key", async || {
+        let answer = submit(gateway, keys).await;
+        newest.verify(answer.json()["stream"]["token"].as_str()?, Utc::now()).is_ok().then_some(())
+    })
+    .await;
 }
 
 /// `sheen keys rotate`, with both gateways to be seen.
@@ -89,7 +104,9 @@ async fn keys_change_under_load_and_no_request_is_refused() {
     let (_two, second) = bed.gateway().await;
 
     let refusals = Arc::new(Mutex::new(Vec::new()));
-    let (visits, over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    // Of each member of the crowd.
+    let visits: Arc<[AtomicUsize; CROWD]> = Arc::default();
+    let over = Arc::new(AtomicBool::new(false));
     let tasks = TaskTracker::new();
     let crowd: Vec<_> = (0..CROWD)
         .map(|member| {
@@ -99,16 +116,19 @@ async fn keys_change_under_load_and_no_request_is_refused() {
             tasks.spawn(async move {
                 while !over.load(Ordering::Relaxed) {
                     visit(&here, &there, &keys, &refusals).await;
-                    visits.fetch_add(1, Ordering::Relaxed);
+                    visits[member].fetch_add(1, Ordering::Relaxed);
                 }
             })
         })
         .collect();
-    let seen = |count: usize| {
+    let seen = |counts: Vec<usize>| {
         let visits = Arc::clone(&visits);
-        async move { wait_for("visits", async || (visits.load(Ordering::Relaxed) >= count).then_some(())).await }
+        async move {
+            let enough = || visits.iter().zip(&counts).all(|(visits, count)| visits.load(Ordering::Relaxed) >= *count);
+            wait_for("visits", async || enough().then_some(())).await;
+        }
     };
-    seen(CROWD * 2).await;
+    seen(vec![2; CROWD]).await;
     for (file, args) in [(&files[0], &["--step", "add"][..]), (&files[1], &["--stream-tokens", "--step", "add"])] {
         let before = default_key(file).id;
         rotate([&first, &second], file, args).await;
@@ -118,19 +138,22 @@ async fn keys_change_under_load_and_no_request_is_refused() {
         assert_ne!(default_key(file).id, before);
         let whole = std::fs::read_to_string(file).unwrap();
         assert_eq!(whole.split(',').count(), 2, "what the old key signed is still good");
-        let count = visits.load(Ordering::Relaxed);
-        // Whoever read the file before it changed has been answered.
-        seen(count + CROWD * 2).await;
+        // What the old key signs is on its way no more: a gateway reads the file about every second.
+        for gateway in [&first, &second] {
+            wait_for_tokens_of_the_default(gateway, &files).await;
+        }
+        // Whoever read the file or got a token before has been answered.
+        let before: Vec<usize> = visits.iter().map(|visits| visits.load(Ordering::Relaxed)).collect();
+        seen(before.iter().map(|count| count + 2).collect()).await;
         rotate([&first, &second], file, &["--finish"]).await;
         assert_eq!(std::fs::read_to_string(file).unwrap().split(',').count(), 1);
     }
-    let count = visits.load(Ordering::Relaxed);
-    seen(count + CROWD * 4).await;
+    seen(visits.iter().map(|visits| visits.load(Ordering::Relaxed) + 4).collect()).await;
     over.store(true, Ordering::Relaxed);
     for member in crowd {
         member.await.unwrap();
     }
-    assert_eq!(*refusals.lock().unwrap(), Vec::<String>::new(), "of {} visits", visits.load(Ordering::Relaxed));
+    assert_eq!(*refusals.lock().unwrap(), Vec::<String>::new(), "of {visits:?} visits");
     // The old key is really gone.
     wait_for("the old key is refused", async || {
         let answer = first.get("/v1/projects/p-1/builds").await;
