@@ -20,6 +20,12 @@ export class SheenError extends Error {
   }
 }
 
+/** What `Retry-After` asks for: seconds or, as proxies may have it, a date. */
+const waitMs = (asked: string): number => {
+  const ms = 1000 * Number(asked);
+  return Math.max(0, (isNaN(ms) ? Date.parse(asked) - Date.now() : ms) || 0);
+};
+
 /** The error that an answer other than 2xx is. */
 export const refusal = async (response: Response): Promise<SheenError> => {
   const { status, headers } = response;
@@ -29,7 +35,7 @@ export const refusal = async (response: Response): Promise<SheenError> => {
     error: body.detail ?? `HTTP ${status}`,
     retryable: body.retryable ?? (status >= 500 || status === 429),
     status,
-    retryAfterMs: 1000 * Number(headers.get("retry-after")),
+    retryAfterMs: waitMs(headers.get("retry-after") ?? ""),
   });
 };
 

@@ -37,7 +37,7 @@ as inline SVG or with CSS. Use system fonts.
 text, and works on a phone. Every link leads to a file that you write, or to a place on a page that is there.
 - The site speaks the language that is given for it, in all its words, and reads from right to left where that language \
 does. Semantic elements, labels on fields, enough contrast, visible focus.
-- Use the facts that are given. Invent no phone numbers, addresses, prices, awards or reviews: where a fact is \
+- Use the facts that are given, and build nothing that was refused. Invent no phone numbers, addresses, prices, awards or reviews: where a fact is \
 missing, leave a clearly marked place for it.
 - Each part that is one of these features carries its word as data-feature on its element, for instance \
 <section id=\"booking\" data-feature=\"booking\">: ";
@@ -140,6 +140,7 @@ fn facts(analysis: &Analysis) -> String {
         ("Audience", info.audience.clone().unwrap_or_default()),
         ("Style", info.style.clone().unwrap_or_default()),
         ("Asked for", words(&analysis.functional_requirements)),
+        ("Refused", words(&analysis.refused_requirements)),
         ("Not given", missing.join(", ")),
     ];
     let line = |(name, fact): &(&str, String)| format!("{name}: {}\n", fact.replace(['\n', '\r'], " "));

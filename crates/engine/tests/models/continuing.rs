@@ -84,6 +84,14 @@ async fn the_first_page_is_one_file_with_name_language_and_look() {
 }
 
 #[tokio::test]
+async fn a_model_is_told_what_was_understood_and_what_was_refused() {
+    let stage = Stage::new(Wire::Anthropic, vec![Scene::fitting()]).await;
+    let outcome = stage.build_of(&brief("A salon called \"Luna\" in Porto with booking, but no blog", None)).await;
+    let asked = outcome.calls[0].body["messages"][0]["content"].as_str().unwrap();
+    assert!(asked.contains("Trade: salon\nName: Luna\nPlace: Porto\nAsked for: booking\nRefused: blog\n"), "{asked}");
+}
+
+#[tokio::test]
 async fn the_system_text_is_the_same_bytes_for_everybody() {
     let mut systems = Vec::new();
     for prompt in [PROMPT, "Une boulangerie à Nantes"] {
