@@ -16,7 +16,7 @@ pub(crate) fn find(reading: &Reading<'_>, business: BusinessType, name: Option<N
     // Who wants a blog wants a blog.
     let mut features = if business == BusinessType::Blog { vec![Feature::Blog] } else { Vec::new() };
     for hit in &reading.hits {
-        let Meaning::Feature(feature) = hit.meaning else { continue };
+        let Some(feature) = meant(hit).map(|feature| dated(hit, feature, business)) else { continue };
         if !hit.denied
             && !reading.is_noise(hit.first())
             && !features.contains(&feature)
@@ -31,7 +31,7 @@ pub(crate) fn find(reading: &Reading<'_>, business: BusinessType, name: Option<N
             features.push(feature);
         }
     }
-    if !features.contains(&Feature::Multilingual) && speaks_several(reading) {
+    if !features.contains(&Feature::Multilingual) && (speaks_several(reading) || codes(reading)) {
         features.push(Feature::Multilingual);
     }
     features
@@ -41,7 +41,7 @@ pub(crate) fn find(reading: &Reading<'_>, business: BusinessType, name: Option<N
 pub(crate) fn refused(reading: &Reading<'_>, asked_for: &[Feature]) -> Vec<Feature> {
     let mut refused = Vec::new();
     for hit in reading.hits.iter().filter(|hit| hit.denied && reading.speaks(hit)) {
-        if let Meaning::Feature(feature) = hit.meaning
+        if let Some(feature) = meant(hit)
             && !asked_for.contains(&feature)
             && !refused.contains(&feature)
         {
@@ -49,6 +49,24 @@ pub(crate) fn refused(reading: &Reading<'_>, asked_for: &[Feature]) -> Vec<Featu
         }
     }
     refused
+}
+
+/// The feature that a hit speaks of. "A blog with recipes" is a blog, whatever else it is.
+fn meant(hit: &Hit<'_>) -> Option<Feature> {
+    match hit.meaning {
+        Meaning::Feature(feature) => Some(feature),
+        Meaning::Trade { business: BusinessType::Blog, hint: false } => {
+            ["blog", "مدون", "بلوق", "بلوج"].iter().any(|word| hit.term.text.contains(word)).then_some(Feature::Blog)
+        }
+        _ => None,
+    }
+}
+
+/// The dates of a band or a club are those of its concerts and feasts: nobody books them.
+fn dated(hit: &Hit<'_>, feature: Feature, business: BusinessType) -> Feature {
+    let gathers = matches!(business, BusinessType::Music | BusinessType::Nonprofit);
+    let dates = matches!(hit.term.text.as_str(), "termin" | "termine" | "مواعيد" | "المواعيد");
+    if gathers && dates && feature == Feature::Booking { Feature::Calendar } else { feature }
 }
 
 const PORTFOLIO: &[&str] = &["portfolio", "portafolio", "porfolio", "بورتفوليو"];
@@ -65,7 +83,22 @@ fn is_by_phone(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
     let whatsapp = is_contact(hit) && word(hit.last() + 2) == "whatsapp";
     by && (phone || whatsapp)
         || matches!(word(hit.last() + 1), "telefonisch" | "بالهاتف" | "بالتليفون" | "بالتلفون" | "هاتفيا")
+        || is_done(reading, hit, PHONE)
 }
+
+/// "Termine vergeben wir weiterhin nur am Telefon", "الدفع عندي كاش": how it is done already, further on in the same
+/// breath.
+fn is_done(reading: &Reading<'_>, hit: &Hit<'_>, ways: &[&str]) -> bool {
+    (hit.last() + 2..hit.last() + 7)
+        .take_while(|&at| !reading.is_break(at) && !reading.is_content(at))
+        // "فودافون كاش" is paid by phone.
+        .any(|at| ways.contains(&reading.text.folded(at)) && !reading.text.folded(at - 1).starts_with("فودافون"))
+}
+
+const PHONE: &[&str] =
+    &["telefon", "telefonisch", "phone", "telephone", "telefono", "بالهاتف", "بالتليفون", "بالتلفون", "هاتفيا"];
+const CASH: &[&str] =
+    &["cash", "bar", "barzahlung", "especes", "liquide", "efectivo", "كاش", "نقدا", "نقدي", "الاستلام", "الاستقبال"];
 
 /// The bare word, not a form.
 fn is_contact(hit: &Hit<'_>) -> bool {
@@ -150,10 +183,22 @@ fn is_asked_for(reading: &Reading<'_>, hit: &Hit<'_>, feature: Feature, business
             let next = reading.token(hit.last() + 1);
             !next.is_some_and(|token| matches!(token.kind, Kind::Number | Kind::Currency))
         }
+        // Where people pay in cash, they pay on no site.
+        Feature::Payments => !CASH.contains(&reading.text.folded(hit.last() + 1)) && !is_done(reading, hit, CASH),
+        // "Hi team!" greets.
+        Feature::Team if greets(reading, hit) => false,
         // "Our team of experts" asks for nothing; "reviews, team, map" does.
         Feature::Team if hit.term.text == "team" && reading.language == Language::En => is_listed(reading, hit),
         _ => true,
     }
+}
+
+/// "Liebes Team," "¡Hola equipo!"
+fn greets(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
+    const GREETINGS: &[&str] =
+        &["hi", "hello", "hey", "dear", "hallo", "liebes", "hola", "estimado", "bonjour", "salut", "chere", "cher"];
+    let greeting = |at: usize| GREETINGS.contains(&reading.text.folded(at));
+    reading.before(hit.first()).is_some_and(greeting) && reading.is_break(hit.last() + 1)
 }
 
 /// Whether it stands by itself, or with an "and".
@@ -198,6 +243,10 @@ fn speaks_several(reading: &Reading<'_>) -> bool {
                         | "languages"
                         | "langues"
                         | "idiomas"
+                        | "sprache"
+                        | "language"
+                        | "langue"
+                        | "idioma"
                         | "لغه"
                         | "باللغه"
                         | "لغات"
@@ -215,12 +264,41 @@ fn speaks_several(reading: &Reading<'_>) -> bool {
         );
         let alone =
             near && reading.is_break(at + 1) && previous.is_some_and(|first| first > 0 && reading.is_break(first - 1));
-        if near && (in_language || listed >= 3 || site || alone) || site && reading.text.folded(at + 1) == "كمان" {
+        // "… y también en inglés".
+        const ALSO: &[&str] = &["also", "aussi", "egalement", "tambien", "auch", "zusatzlich"];
+        const TOO: &[&str] = &["too", "aussi", "tambien", "كمان", "ايضا"];
+        let also = TOO.contains(&reading.text.folded(at + 1))
+            || (at.saturating_sub(3)..at).any(|near| ALSO.contains(&reading.text.folded(near)));
+        if near && (in_language || listed >= 3 || site || alone)
+            || cued && also
+            || site && reading.text.folded(at + 1) == "كمان"
+        {
             return true;
         }
         previous = Some(at);
     }
     false
+}
+
+/// "FR/EN", "ar | en".
+fn codes(reading: &Reading<'_>) -> bool {
+    const CODES: &[&str] = &["en", "ar", "fr", "es", "de", "it", "nl", "pt"];
+    let code = |at: usize| CODES.contains(&reading.text.folded(at));
+    let slash = |at: usize| {
+        let between = reading
+            .token(at)
+            .zip(reading.token(at + 1))
+            .and_then(|(one, next)| reading.text.source.get(one.end..next.start));
+        between.is_some_and(|between| matches!(between.trim(), "/" | "|"))
+    };
+    (0..reading.len()).any(|at| {
+        let upper = reading.text.raw(at).chars().all(char::is_uppercase);
+        code(at)
+            && (code(at + 1) && slash(at) && upper
+                || upper && reading.is_break(at + 1) && {
+                    matches!(reading.text.raw(at + 1), "/" | "|") && code(at + 2)
+                })
+    })
 }
 
 const ARABIC_LANGUAGES: &[&str] = &[

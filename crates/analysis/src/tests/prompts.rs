@@ -250,6 +250,20 @@ fn features_are_found_and_denials_heard() {
 }
 
 #[test]
+fn the_words_around_it_tell_whether_a_feature_is_asked_for() {
+    use Feature::{Blog, Booking, Calendar, Multilingual, Newsletter, Payments};
+    check_features("un abogado en Lima, un blog de recetas aparte", &[Blog]);
+    check_features("Steuerberater in Ulm, Termine vergeben wir nur am Telefon", &[]);
+    check_features("Steuerberater in Ulm, Termine vergeben wir online", &[Booking]);
+    check_features("Rockband aus Ulm, Termine und Newsletter", &[Calendar, Newsletter]);
+    check_features("محل ورد بحلب، الدفع كاش", &[]);
+    check_features("محل ورد بطنطا، الدفع فودافون كاش", &[Payments]);
+    check_features("Hi team! A law firm in Leeds", &[]);
+    check_features("plombier à Namur, site FR/NL", &[Multilingual]);
+    check_features("dentista en Vigo, la web también en inglés", &[Multilingual]);
+}
+
+#[test]
 fn contact_details_are_found() {
     let got = understood("Call +44 20 7946 0018 or write to hello@bella.example.").extracted_info;
     assert_eq!(got.phone.as_deref(), Some("+44 20 7946 0018"));
