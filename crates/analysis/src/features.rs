@@ -6,6 +6,7 @@ use crate::{
     contact,
     lexicon::{Meaning, Role, bit},
     matcher::Form,
+    names,
     names::Name,
     reading::{Hit, Reading},
     text::{Break, Kind},
@@ -269,7 +270,12 @@ fn speaks_several(reading: &Reading<'_>) -> bool {
         const TOO: &[&str] = &["too", "aussi", "tambien", "كمان", "ايضا"];
         let also = TOO.contains(&reading.text.folded(at + 1))
             || (at.saturating_sub(3)..at).any(|near| ALSO.contains(&reading.text.folded(near)));
+        // "In English and Punjabi": a language that the lexicon does not know.
+        let other = reading.language != Language::De
+            && reading.has_role(at + 1, Role::And)
+            && reading.token(at + 2).is_some_and(|token| token.is_capital() && names::is_distinct(reading, at + 2));
         if near && (in_language || listed >= 3 || site || alone)
+            || cued && other
             || cued && also
             || site && reading.text.folded(at + 1) == "كمان"
         {

@@ -7,7 +7,7 @@ use crate::{
     matcher::Form,
     names::{self, Name},
     reading::{Hit, Reading},
-    text::{Break, Case, Kind},
+    text::{Break, Case, Kind, Token},
 };
 
 /// The place in the prompt's own words.
@@ -79,7 +79,46 @@ fn known_score(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<i32> {
         matches!(other.meaning, Meaning::Feature(Feature::Delivery))
             && !reading.text.broken(other.last(), hit.first().saturating_sub(1))
     });
-    Some((i32::from(cue) * 2 + i32::from(!small) + i32::from(certain)) - 2 * i32::from(delivered))
+    let elsewhere = delivered || is_past(reading, hit.first());
+    Some((i32::from(cue) * 2 + i32::from(!small) + i32::from(certain)) - 2 * i32::from(elsewhere))
+}
+
+/// "Trained in Paris", "geboren in Wien": where somebody was, not where the business is.
+fn is_past(reading: &Reading<'_>, at: usize) -> bool {
+    const PAST: &[&str] = &[
+        "trained",
+        "born",
+        "studied",
+        "learned",
+        "learnt",
+        "originally",
+        "formee",
+        "forme",
+        "nee",
+        "etudie",
+        "originaire",
+        "formado",
+        "formada",
+        "nacido",
+        "nacida",
+        "estudie",
+        "aprendi",
+        "originario",
+        "originaria",
+        "gelernt",
+        "ausgebildet",
+        "geboren",
+        "studiert",
+        "ursprunglich",
+        "stamme",
+        "تعلمت",
+        "درست",
+        "تخرجت",
+        "اتعلمت",
+    ];
+    let near = (at.saturating_sub(5)..at).rev().take_while(|&near| !reading.is_break(near));
+    let behind = (at + 1..at + 4).take_while(|&near| !reading.is_break(near));
+    near.chain(behind).any(|near| PAST.contains(&reading.text.folded(near)))
 }
 
 /// A known place with what belongs to it: "Zamalek, Cairo", "Austin, Texas", "Soho, London".
@@ -87,11 +126,18 @@ fn extended(reading: &Reading<'_>, hit: &Hit<'_>) -> String {
     let mut last = hit.last();
     while reading.token(last + 1).is_some_and(|token| token.kind == Kind::Break(Break::Comma)) {
         let sure = |place: &&Hit<'_>| matches!(place.meaning, Meaning::Place { certain: true });
-        let Some(next) = reading.place_at(last + 2).filter(sure) else { break };
-        last = next.last();
+        if let Some(next) = reading.place_at(last + 2).filter(sure) {
+            last = next.last();
+            continue;
+        }
+        if is_region(reading, last + 2) {
+            last += 2;
+        }
+        break;
     }
-    if let Some(next) = reading.place_at(last + 1) {
-        last = next.last();
+    match reading.place_at(last + 1) {
+        Some(next) => last = next.last(),
+        None => last = with_quarter(reading, last),
     }
     // "Leipzig-Plagwitz".
     while reading.token(last + 1).is_some_and(|next| next.joint == '-' && next.is_capital()) {
@@ -121,6 +167,47 @@ fn extended(reading: &Reading<'_>, hit: &Hit<'_>) -> String {
         Form::Prefixed(_) if first == hit.first() => reading.unprefixed(text, hit).to_owned(),
         _ => text.to_owned(),
     }
+}
+
+/// "Surrey, BC", "Austin, TX".
+fn is_region(reading: &Reading<'_>, at: usize) -> bool {
+    const REGIONS: &[&str] = &[
+        "al", "ak", "az", "ar", "ca", "co", "ct", "de", "fl", "ga", "hi", "id", "il", "in", "ia", "ks", "ky", "la",
+        "me", "md", "ma", "mi", "mn", "ms", "mo", "mt", "ne", "nv", "nh", "nj", "nm", "ny", "nc", "nd", "oh", "ok",
+        "or", "pa", "ri", "sc", "sd", "tn", "tx", "ut", "vt", "va", "wa", "wv", "wi", "wy", "dc", "ab", "bc", "mb",
+        "nb", "nl", "ns", "on", "pe", "qc", "sk", "nsw", "qld", "vic", "tas", "uk", "usa", "uae", "nz",
+    ];
+    reading.token(at).is_some_and(|token| token.case == Case::Upper) && REGIONS.contains(&reading.text.folded(at))
+}
+
+/// "Berlin Spandau", "Plano TX", "Halle (Saale)", "Hamilton, Ontario", "Baden bei Wien": the part of the town, or what the
+/// town lies by.
+fn with_quarter(reading: &Reading<'_>, last: usize) -> usize {
+    let next = last + 1;
+    let Some(token) = reading.token(next) else { return last };
+    let town = reading.token(last).is_some_and(Token::is_capital);
+    let proper = |at: usize| names::is_distinct(reading, at) || reading.place_at(at).is_some();
+    let ends = |at: usize| reading.is_break(at) || reading.is_ordinary(at);
+    if !town {
+        return last;
+    }
+    if token.kind == Kind::Break(Break::Bracket) {
+        let closed = reading.token(next + 2).is_some_and(|token| token.kind == Kind::Break(Break::Bracket));
+        return if closed && proper(next + 1) { last + 3 } else { last };
+    }
+    let quarter =
+        |at: usize| reading.token(at).is_some_and(|token| token.joint == ' ' && token.is_capital()) && proper(at);
+    if quarter(next) || is_region(reading, next) {
+        let two = reading.language != Language::De && quarter(next + 1);
+        let end = if two { next + 1 } else { next };
+        return if ends(end + 1) { end } else { last };
+    }
+    let by = matches!(reading.text.folded(next), "bei" | "upon" | "sur" | "de") && proper(next + 1)
+        || reading.text.folded(next) == "am" && reading.place_at(next + 1).is_some();
+    if by && token.case == Case::Lower && token.joint == ' ' && ends(next + 2) {
+        return next + 1;
+    }
+    last
 }
 
 fn is_part(reading: &Reading<'_>, at: usize) -> bool {
@@ -218,7 +305,24 @@ const STRONG_CUES: &[&str] = &[
     "around", "sur",
 ];
 /// "près de", "cerca de".
-const NEAR: &[&str] = &["pres", "cerca", "proche", "nahe", "coeur", "cote", "dans"];
+const NEAR: &[&str] = &[
+    "pres",
+    "cerca",
+    "proche",
+    "nahe",
+    "coeur",
+    "cote",
+    "dans",
+    "autour",
+    "alrededor",
+    "alentours",
+    "environs",
+    "afueras",
+    "sortie",
+    "entree",
+    "outside",
+    "out",
+];
 
 fn trade_near(reading: &Reading<'_>, cue: usize) -> bool {
     reading.hits_in(cue.saturating_sub(10)..cue).iter().any(|hit| {
@@ -241,6 +345,14 @@ fn is_no_place(reading: &Reading<'_>, at: usize) -> bool {
             .iter()
             .any(|role| reading.has_role(at, *role))
         || reading.hits_over(at).any(|hit| !matches!(hit.meaning, Meaning::Place { .. }))
+        || is_abstract(reading, at)
+}
+
+/// "Consultante en organisation": in lower case, what ends so is no town.
+fn is_abstract(reading: &Reading<'_>, at: usize) -> bool {
+    const ENDINGS: &[&str] = &["tion", "ment", "cion", "miento", "dad", "ung", "keit", "ique", "isme", "ismo"];
+    let word = reading.text.folded(at);
+    reading.token(at).is_some_and(|token| token.case == Case::Lower) && ENDINGS.iter().any(|end| word.ends_with(end))
 }
 
 fn arabic(reading: &Reading<'_>, cue: usize, at: usize, sure: bool) -> Option<String> {
@@ -283,7 +395,7 @@ fn street(reading: &Reading<'_>) -> Option<String> {
                 && reading.text.raw(at).len() <= 4
                 && !reading.text.raw(at).starts_with('0')
         };
-        let part = |at: usize| number(at) || reading.token(at).is_some_and(super::text::Token::is_capital);
+        let part = |at: usize| number(at) || reading.token(at).is_some_and(Token::is_capital);
         let (mut first, mut last) = (at, at);
         while let Some(before) =
             reading.before(first).filter(|before| part(*before) && at - before <= 4 && !reading.is_content(*before))

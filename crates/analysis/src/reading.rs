@@ -9,6 +9,7 @@ use crate::{
     lexicon::{Lexicon, Meaning, Role, Term, bit},
     matcher::{Form, Found},
     mentioned::Topic,
+    names,
     text::{Case, Text, Token},
 };
 
@@ -235,12 +236,28 @@ impl<'a> Reading<'a> {
             && !(self.text.folded(index) == "a" && matches!(self.language, Language::En | Language::De))
     }
 
-    /// Behind "in", or by itself between two breaks.
+    /// Behind "in", by itself between two breaks, or at the end of a part behind the word for a trade: "barbier Verviers".
     pub(crate) fn is_placed(&self, hit: &Hit<'_>) -> bool {
         let token = self.token(hit.first());
         let proper = token.is_some_and(|token| token.is_capital() || token.case == Case::None) || !self.has_capitals;
         let apart = hit.first() > 0 && self.is_break(hit.first() - 1) && self.is_break(hit.last() + 1);
         let behind = self.before(hit.first()).is_some_and(|before| self.is_in(before));
-        proper && (apart || behind) || matches!(hit.form(), Form::Prefixed(_))
+        // "Dos hermanas de Chiclayo y …", "Ferretería Don Eulogio, de Encarnación:".
+        let next = hit.last() + 1;
+        let of =
+            self.before(hit.first()).is_some_and(|before| matches!(self.text.folded(before), "de" | "from" | "aus"))
+                && (self.is_break(next) || self.has_role(next, Role::And) || self.is_ordinary(next))
+                && token.is_some_and(Token::is_capital);
+        proper && (apart || behind || of || self.is_behind_trade(hit)) || matches!(hit.form(), Form::Prefixed(_))
+    }
+
+    fn is_behind_trade(&self, hit: &Hit<'_>) -> bool {
+        let Some(before) = self.before(hit.first()) else { return false };
+        let trade = |other: &Hit<'_>| matches!(other.meaning, Meaning::Trade { .. }) && other.last() == before;
+        let lower =
+            self.token(before).is_some_and(|token| token.case != Case::Title) && !names::is_kin(self, hit.first());
+        let next = hit.last() + 1;
+        let closed = self.is_break(next) || self.is_content(next) && !self.token(next).is_some_and(Token::is_capital);
+        lower && closed && self.hits_over(before).any(trade)
     }
 }

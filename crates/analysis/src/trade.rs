@@ -355,6 +355,29 @@ fn sells_online(reading: &Reading<'_>) -> f64 {
     let word = |at: usize, words: &[&str]| words.contains(&reading.text.folded(at));
     let mut sold = None;
     let mut found: f64 = 0.0;
+    const ONLY: &[&str] = &[
+        "only",
+        "solely",
+        "exclusively",
+        "nur",
+        "ausschliesslich",
+        "rein",
+        "uniquement",
+        "seulement",
+        "exclusivement",
+        "que",
+        "solo",
+        "unicamente",
+        "solamente",
+        "exclusivamente",
+        "بس",
+        "فقط",
+        "حصريا",
+    ];
+    let online = |at: usize| {
+        word(at, &["online", "ligne", "linea", "internet", "netz", "اونلاين", "الانترنت", "النت"])
+            || word(at, &["web", "net"]) && at > 0 && word(at - 1, &["the"])
+    };
     for at in 0..reading.len() {
         if reading.is_end(at) {
             sold = None;
@@ -380,10 +403,10 @@ fn sells_online(reading: &Reading<'_>) -> f64 {
             ],
         ) {
             sold = Some(at);
-        } else if word(at, &["online", "ligne", "linea", "internet", "netz", "اونلاين", "الانترنت", "النت"])
-            && sold.is_some_and(|sold| at - sold <= 16)
-        {
-            found = found.max(2.2);
+        } else if online(at) && sold.is_some_and(|sold| at - sold <= 24) {
+            // "Sell it only on the web".
+            let only = (at.saturating_sub(4)..at).chain(at + 1..at + 2).any(|near| word(near, ONLY));
+            found = found.max(if only { 4.0 } else { 2.2 });
         } else if word(at, &["cart", "panier", "carrito", "warenkorb", "سله"]) {
             found = found.max(1.4);
         }

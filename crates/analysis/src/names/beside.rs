@@ -110,7 +110,8 @@ fn past_adjective(reading: &Reading<'_>, at: usize) -> usize {
 /// "Salon Belle Âme": where only names have capitals, two behind a trade with one are a name, common words or not.
 fn are_capitals(reading: &Reading<'_>, hit: &Hit<'_>, at: usize) -> bool {
     let capital = |at: usize| reading.token(at).is_some_and(|token| token.is_capital() && token.joint == ' ');
-    let trade = reading.token(hit.first()).is_some_and(Token::is_capital);
+    // "agencia Tres Peces Branding".
+    let trade = reading.token(hit.first()).is_some_and(Token::is_capital) || is_distinct(reading, at + 1);
     matches!(reading.language, Language::Fr | Language::Es)
         && trade
         && capital(at)

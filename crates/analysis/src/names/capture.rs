@@ -2,7 +2,7 @@
 
 use protocol::analysis::Language;
 
-use super::{MAX_WORDS, Name, arabic, trade_starts_at};
+use super::{MAX_WORDS, Name, arabic, is_distinct, trade_starts_at};
 use crate::{
     fold,
     lexicon::Role,
@@ -106,7 +106,10 @@ fn is_plus(reading: &Reading<'_>, at: usize) -> bool {
 /// "de", "am" and "à" join the words of a name only if a capital follows at once.
 fn is_inner(reading: &Reading<'_>, at: usize) -> bool {
     reading.has_role(at, Role::NameJoint) && {
-        let next = if reading.has_role(at + 1, Role::NameJoint) { at + 2 } else { at + 1 };
+        // "Dos y un Campo".
+        let article = reading.has_role(at, Role::And) && matches!(reading.text.folded(at + 1), "un" | "una" | "une");
+        let joined = article || reading.has_role(at + 1, Role::NameJoint);
+        let next = if joined { at + 2 } else { at + 1 };
         let follows = reading.token(next).is_some_and(Token::is_capital);
         follows && reading.place_at(next).is_none() && !matches!(reading.text.folded(at), "a" | "au" | "aux")
     }
@@ -119,7 +122,8 @@ fn is_stop_capital(reading: &Reading<'_>, at: usize) -> bool {
     let south = folded == "sur" && reading.language == Language::Es;
     folded == "i" && reading.token(at).is_some_and(|token| token.joint != '.')
         || !south && reading.has_role(at, Role::In) && !reading.has_role(at, Role::NameJoint)
-        || reading.has_role(at, Role::Offers)
+        // "Mwangi Ledger Services."
+        || reading.has_role(at, Role::Offers) && !(is_distinct(reading, at - 1) && reading.is_break(at + 1))
         || folded == "inh"
 }
 
@@ -175,7 +179,10 @@ fn capture_arabic(reading: &Reading<'_>, start: usize) -> Option<Name> {
             && reading
                 .place_at(at)
                 .is_some_and(|place| !matches!(place.form(), Form::Prefixed(_)) && place.last() == at);
-        if !token.is_word() || stops_arabic(reading, at) || at > start && !named && reading.place_at(at).is_some() {
+        // "اسمه نفس،": all that stands between the cue and the comma.
+        let alone = at == start && reading.is_break(at + 1);
+        let stops = stops_arabic(reading, at) && !(alone && !reading.has_role(at, Role::Not));
+        if !token.is_word() || stops || at > start && !named && reading.place_at(at).is_some() {
             break;
         }
         // "اسمه السلم السابع الساعة ب 300".
@@ -184,7 +191,8 @@ fn capture_arabic(reading: &Reading<'_>, start: usize) -> Option<Name> {
         }
         // "اسمي محمود النوبي مرشد سياحي".
         let mine = start > 0 && matches!(reading.text.folded(start - 1), "اسمي" | "واسمي" | "انا");
-        if mine && at > start && trade_starts_at(reading, at) {
+        // A surname that is a trade, as in "اسمي رند قصاب.", ends the sentence.
+        if mine && at > start && trade_starts_at(reading, at) && !(at == start + 1 && reading.is_break(at + 1)) {
             break;
         }
         // "وأريد", "ونقدم": "and" with what comes next; but "ملح وسكر،".

@@ -79,6 +79,9 @@ const FIRMS: &[&str] = &[
     "geschaft",
     "produkt",
     "verein",
+    "veranstalter",
+    "anbieter",
+    "organiser",
 ];
 
 fn announced(reading: &Reading<'_>) -> Option<Name> {
@@ -158,6 +161,10 @@ fn past_owner(reading: &Reading<'_>, cue: usize) -> usize {
         && matches!(word(next), "of" | "de" | "du" | "del" | "der" | "des" | "vom" | "meiner" | "meines" | "unserer"))
     {
         return next;
+    }
+    // "Il porte le nom de Moustache Latte".
+    if reading.language != Language::De && is_distinct(reading, next + 1) {
+        return next + 1;
     }
     let article = matches!(word(next + 1), "the" | "my" | "our" | "la" | "le" | "l" | "el" | "mi" | "ma" | "mon");
     let owner = if article { next + 2 } else { next + 1 };
@@ -299,7 +306,9 @@ fn told_first(reading: &Reading<'_>) -> Option<Name> {
         // "سكنك علينا.. ده اسم شركتنا": a part of its own.
         let apart = matches!(word(0), "ده" | "هذا" | "هاد" | "هذي" | "هيدا") && word(1) == "اسم"
             // "Tante Erna kocht. So heißt mein Catering."
-            || word(0) == "so" && word(1) == "heisst";
+            || word(0) == "so" && word(1) == "heisst"
+            // "brilla doña mary, asi se llama lo mio".
+            || word(0) == "asi" && word(1) == "se" && word(2).starts_with("llama") && at < 6;
         // "Nudelnick nennen wir uns".
         let called = called || word(0) == "nennen" && word(1) == "wir" && word(2) == "uns";
         // "Wuschelkopf soll er heißen".

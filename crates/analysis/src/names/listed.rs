@@ -2,7 +2,7 @@
 
 use protocol::analysis::Language;
 
-use super::{Name, is_distinct};
+use super::{Name, is_distinct, trade_ends_at};
 use crate::{
     lexicon::{Meaning, Role},
     matcher::Form,
@@ -56,6 +56,9 @@ fn is_proper(reading: &Reading<'_>, name: Name) -> bool {
         let by = reading.text.folded(at) == "by";
         at > first && (by || reading.has_role(at, Role::NameJoint) || reading.has_role(at, Role::And))
     };
+    // "Notre association, Mains qui Parlent, …": behind what it is, a small word may stand inside.
+    let whose = first >= 2 && (trade_ends_at(reading, first - 2) || reading.has_role(first - 2, Role::House));
+    let joins = |at: usize| joins(at) || whose && first < at && at < last && reading.is_ordinary(at);
     let capital = |at: usize| reading.token(at).is_some_and(Token::is_capital);
     if last - first >= MAX || !capital(first) || !capital(last) || !(first..=last).all(|at| capital(at) || joins(at)) {
         return false;

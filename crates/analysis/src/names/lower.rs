@@ -168,7 +168,12 @@ fn is_unknown(reading: &Reading<'_>, at: usize) -> bool {
         "ungen",
     ];
     let word = reading.text.folded(at);
-    let adjective = reading.language == Language::De && GERMAN.iter().any(|ending| word.ends_with(ending));
+    const ENGLISH: &[&str] = &["al", "ic", "ive", "ous", "ary", "ed", "ing", "ional", "able", "ful", "less", "ish"];
+    let adjective = match reading.language {
+        Language::De => GERMAN.iter().any(|ending| word.ends_with(ending)),
+        Language::En => ENGLISH.iter().any(|ending| word.ends_with(ending)),
+        _ => false,
+    };
     reading.is_word(at)
         && word.len() >= 4
         && !adjective

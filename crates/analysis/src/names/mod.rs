@@ -84,12 +84,24 @@ pub(crate) fn find(reading: &Reading<'_>) -> Option<Name> {
         .or_else(|| shape::person(reading))
         .or_else(|| capitals.then(|| shape::apposed(reading)).flatten())
         .or_else(|| capitals.then(|| listed::between(reading)).flatten())
+        .or_else(|| capitals.then(|| shape::we_at(reading)).flatten())
+        .or_else(|| capitals.then(|| shape::of_brand(reading)).flatten())
         .or_else(|| shape::titled(reading))
         .or_else(|| arabic::kin_anywhere(reading))
         .or_else(|| capitals.then(|| shape::latin(reading)).flatten())
         .or_else(|| capitals.then(|| shape::branded(reading)).flatten())
         .or_else(|| online::find(reading))
         .map(|name| firm::with_form(reading, name))
+        .map(|name| without_article(reading, name))
+}
+
+/// "Der Gasthof Zur Sennerin liegt …": the article of a sentence, and then what the house is.
+fn without_article(reading: &Reading<'_>, name: Name) -> Name {
+    let Name { first, last } = name;
+    let article = matches!(reading.text.folded(first), "der" | "die" | "das") && reading.starts_sentence(first);
+    let house = trade_starts_at(reading, first + 1) || reading.has_role(first + 1, Role::House);
+    let said = reading.text.folded(last + 1) == "heisst";
+    if article && house && !said && last > first + 1 { Name { first: first + 1, last } } else { name }
 }
 
 fn trade_ends_at(reading: &Reading<'_>, index: usize) -> bool {

@@ -112,7 +112,11 @@ pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
         && reading.text.folded(next).ends_with('t')
         && !reading.is_ordinary(next)
         && !reading.is_content(next);
-    ((broken || said || alone || does) && trade).then_some(name)
+    // "Spey Bay Paddlers is me and nine sea kayaks", "Chez Mémé Odile est un bouchon".
+    let is = matches!(reading.text.folded(next), "is" | "are" | "est" | "es" | "ist" | "sind");
+    let introduced =
+        is && !german && name.last > start && (start..=name.last).filter(|&at| is_distinct(reading, at)).count() > 1;
+    ((broken || said || alone || does) && trade || introduced).then_some(name)
 }
 
 /// "Spotless Sisters does house cleaning".
@@ -219,7 +223,7 @@ pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
         // "We're the Borough Barkers".
         let article = matches!(reading.text.folded(at - 1), "the" | "la" | "le" | "les" | "los" | "las" | "el");
         let we = article && at > 2 && matches!(reading.text.folded(at - 2), "re" | "are" | "sommes" | "somos");
-        let by = by || we && is_distinct(reading, at + 1);
+        let by = by || we && is_distinct(reading, at + 1) || is_page_of(reading, at);
         // "Ich bin Leon Vukovic": some first names are towns too.
         let town = reading.place_at(at).is_some()
             && reading.token(at + 1).is_some_and(Token::is_capital)
@@ -230,6 +234,45 @@ pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
         let name = capture_capitals(reading, at)?;
         (!german || name.last > name.first || reading.is_break(name.last + 1)).then_some(name)
     })
+}
+
+/// "En Pan de Tres Masas hacemos", "At Copper Lane we", "Bei Klangwerk bauen wir": where we do what.
+pub(super) fn we_at(reading: &Reading<'_>) -> Option<Name> {
+    (1..reading.len()).filter(|&at| reading.starts_sentence(at - 1)).find_map(|at| {
+        let at_ours = matches!(reading.text.folded(at - 1), "en" | "at" | "bei" | "chez");
+        if !at_ours || reading.place_at(at).is_some() || !reading.token(at)?.is_capital() {
+            return None;
+        }
+        let name = capture_capitals(reading, at)?;
+        let near = name.last + 1..name.last + 4;
+        let we = near.clone().any(|at| matches!(reading.text.folded(at), "we" | "nous" | "on" | "wir"))
+            || reading.language == Language::Es && reading.text.folded(near.start).ends_with("mos");
+        let distinct = (at..=name.last).any(|at| is_distinct(reading, at));
+        (we && distinct)
+            .then(|| if reading.text.folded(at - 1) == "chez" { Name { first: at - 1, ..name } } else { name })
+    })
+}
+
+/// "Under the label Zayna Long", "notre marque Inti Pacha", "die App Beitragsfuchs".
+pub(super) fn of_brand(reading: &Reading<'_>) -> Option<Name> {
+    const BRANDS: &[&str] =
+        &["label", "brand", "marque", "marca", "marke", "modelabel", "app", "startup", "firma", "empresa"];
+    (1..reading.len()).find_map(|at| {
+        let brand = BRANDS.contains(&reading.text.folded(at - 1)) && is_distinct(reading, at);
+        let apart = reading.token(at)?.joint == ' ' && reading.place_at(at).is_none();
+        (brand && apart).then(|| capture_capitals(reading, at)).flatten()
+    })
+}
+
+/// "Página personal de Joaquín Etcheverry", "cv en ligne de Naïma Ferhat".
+fn is_page_of(reading: &Reading<'_>, at: usize) -> bool {
+    const PAGES: &[&str] = &["personal", "personnel", "personnelle", "personlich", "cv", "curriculum", "lebenslauf"];
+    let portfolio = |hit: &Hit<'_>| matches!(hit.meaning, Meaning::Trade { business: BusinessType::Portfolio, .. });
+    let page = |at: usize| PAGES.contains(&reading.text.folded(at)) || reading.hits_over(at).any(portfolio);
+    matches!(reading.text.folded(at - 1), "of" | "de" | "d" | "von" | "for" | "pour" | "para" | "fur")
+        && is_distinct(reading, at)
+        && is_distinct(reading, at + 1)
+        && (at.saturating_sub(5)..at - 1).any(page)
 }
 
 /// Two capitals or more between commas: ", Le Petit Bouchon,". In German that may be anything.
