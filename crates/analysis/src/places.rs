@@ -220,6 +220,9 @@ fn is_part(reading: &Reading<'_>, at: usize) -> bool {
 fn after_cue(reading: &Reading<'_>, in_name: &impl Fn(usize) -> bool) -> Option<String> {
     let german = reading.language == Language::De;
     let small = !reading.has_capitals;
+    // But those with which a sentence begins.
+    let capital = |at: usize| reading.token(at).is_some_and(Token::is_capital) && !reading.starts_sentence(at);
+    let capitals = (0..reading.len()).filter(|&at| capital(at)).count();
     (0..reading.len()).find_map(|cue| {
         if !reading.has_role(cue, Role::In) || reading.is_noise(cue) {
             return None;
@@ -248,7 +251,7 @@ fn after_cue(reading: &Reading<'_>, in_name: &impl Fn(usize) -> bool) -> Option<
             return arabic(reading, cue, at, labelled || beside);
         }
         if token.is_capital() {
-            let lake = names::is_lake(reading.text.folded(at));
+            let lake = names::is_lake(reading.text.folded(at)) || TOWNS.contains(&reading.text.folded(at));
             if !(labelled || beside || lake || strong && !german) {
                 return None;
             }
@@ -261,7 +264,8 @@ fn after_cue(reading: &Reading<'_>, in_name: &impl Fn(usize) -> bool) -> Option<
             let long = reading.text.folded(at).len() >= 4 || matches!(reading.text.folded(at), "st" | "bad" | "san");
             reading.is_word(at) && !reading.is_ordinary(at) && long
         };
-        (beside && strong && (!german || small) && !article && unknown(at)).then(|| {
+        let small = small || capitals == 0 && !german;
+        (beside && strong && small && !article && unknown(at)).then(|| {
             let last = if unknown(at + 1)
                 && !is_no_place(reading, at + 1)
                 && reading.token(at + 1).is_some_and(|token| token.joint == ' ')
@@ -299,6 +303,8 @@ const SURE_CUES: &[&str] = &[
     "nahe",
     "grossraum",
 ];
+/// Towns begin with these.
+const TOWNS: &[&str] = &["bad", "sankt", "saint", "puerto", "villa", "ciudad", "port", "fort"];
 /// These are followed by a place more often than not.
 const STRONG_CUES: &[&str] = &[
     "in", "a", "en", "at", "near", "في", "فى", "downtown", "central", "to", "from", "ville", "covering", "across",

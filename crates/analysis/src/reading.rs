@@ -251,13 +251,22 @@ impl<'a> Reading<'a> {
         proper && (apart || behind || of || self.is_behind_trade(hit)) || matches!(hit.form(), Form::Prefixed(_))
     }
 
-    fn is_behind_trade(&self, hit: &Hit<'_>) -> bool {
+    pub(crate) fn is_behind_trade(&self, hit: &Hit<'_>) -> bool {
         let Some(before) = self.before(hit.first()) else { return false };
         let trade = |other: &Hit<'_>| matches!(other.meaning, Meaning::Trade { .. }) && other.last() == before;
         let lower =
             self.token(before).is_some_and(|token| token.case != Case::Title) && !names::is_kin(self, hit.first());
         let next = hit.last() + 1;
         let closed = self.is_break(next) || self.is_content(next) && !self.token(next).is_some_and(Token::is_capital);
-        lower && closed && self.hits_over(before).any(trade)
+        let upper = self.token(hit.first()).is_some_and(|token| token.case == Case::Upper);
+        // "نزل الواحة توزر".
+        let ends_part = self.language == Language::Ar && self.is_break(next) && {
+            let first = (0..before).rev().take_while(|&at| !self.is_break(at)).last();
+            first.is_some_and(|first| {
+                let house = |hit: &Hit<'_>| matches!(hit.meaning, Meaning::Trade { .. }) && hit.last() < before;
+                self.hits_in(first..first + 1).iter().any(house)
+            })
+        };
+        lower && closed && !upper && !self.is_content(hit.first()) && (ends_part || self.hits_over(before).any(trade))
     }
 }

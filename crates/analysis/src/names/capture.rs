@@ -70,6 +70,7 @@ pub(crate) fn capture_capitals(reading: &Reading<'_>, start: usize) -> Option<Na
         } else if !(token.is_word() && reading.has_role(at, Role::NameJoint) && !reading.has_role(at, Role::In)
             || is_inner(reading, at)
             || is_plus(reading, at)
+            || is_little(reading, at)
             // "Fadda by Lina".
             || reading.text.folded(at) == "by" && reading.token(at + 1).is_some_and(Token::is_capital))
         {
@@ -103,12 +104,19 @@ fn is_plus(reading: &Reading<'_>, at: usize) -> bool {
         && matches!(reading.text.folded(at + 1), "partner" | "sohne" | "sohn" | "sons" | "co" | "team" | "tochter")
 }
 
+/// The "un" of "Dos y un Campo", the "al" of "Manos al Río".
+fn is_little(reading: &Reading<'_>, at: usize) -> bool {
+    let word = reading.text.folded(at);
+    let article = matches!(word, "un" | "una" | "une") && reading.has_role(at - 1, Role::And);
+    (article || word == "al")
+        && reading.token(at + 1).is_some_and(Token::is_capital)
+        && reading.place_at(at + 1).is_none()
+}
+
 /// "de", "am" and "à" join the words of a name only if a capital follows at once.
 fn is_inner(reading: &Reading<'_>, at: usize) -> bool {
     reading.has_role(at, Role::NameJoint) && {
-        // "Dos y un Campo".
-        let article = reading.has_role(at, Role::And) && matches!(reading.text.folded(at + 1), "un" | "una" | "une");
-        let joined = article || reading.has_role(at + 1, Role::NameJoint);
+        let joined = reading.has_role(at + 1, Role::NameJoint);
         let next = if joined { at + 2 } else { at + 1 };
         let follows = reading.token(next).is_some_and(Token::is_capital);
         follows && reading.place_at(next).is_none() && !matches!(reading.text.folded(at), "a" | "au" | "aux")

@@ -122,6 +122,9 @@ fn announced(reading: &Reading<'_>) -> Option<Name> {
         let spelt = name.last > name.first && reading.token(name.last).is_some_and(|last| last.joint == '.');
         let plain =
             !spelt && (name.first..=name.last).all(|at| reading.is_ordinary(at) || reading.has_role(at, Role::NotName));
+        // "اسمه نَفَس،".
+        let alone = name.first == name.last && reading.is_break(name.last + 1) && word.starts_with("اسم");
+        let plain = plain && !(alone && !WEAK_CUES.contains(&word));
         let after = NOT_FIRST.contains(&reading.text.folded(name.first));
         // "My name is Dana, I braid hair": someone's first name is no business.
         let person = name.first == name.last && is_personal(reading, cue);
@@ -146,6 +149,10 @@ fn past_owner(reading: &Reading<'_>, cue: usize) -> usize {
     // "الاسم على المحل دلالية النور".
     if matches!(word(next), "علي" | "ع") && word(next + 1).starts_with("ال") {
         return next + 2;
+    }
+    // "واسمي التجاري Layali".
+    if matches!(word(next), "التجاري" | "الفني" | "الرسمي") {
+        return next + 1;
     }
     if matches!(word(cue), "اسم" | "واسم" | "الاسم" | "والاسم" | "اسمي" | "سمينا" | "سميت" | "سمينه")
     {
@@ -364,8 +371,23 @@ const WEAK_CUES: &[&str] = &[
     "heissen",
 ];
 /// "Named after my grandmother" names nobody.
-const NOT_FIRST: &[&str] =
-    &["لسه", "لسا", "بعدين", "قيد", "weiss", "wissen", "after", "d", "nach", "apres", "por", "en"];
+const NOT_FIRST: &[&str] = &[
+    "علي",
+    "عالموقع",
+    "بالموقع",
+    "لسه",
+    "لسا",
+    "بعدين",
+    "قيد",
+    "weiss",
+    "wissen",
+    "after",
+    "d",
+    "nach",
+    "apres",
+    "por",
+    "en",
+];
 /// What stands between the word "name" and a name.
 pub(super) const IS: &[&str] = &[
     "is",
