@@ -69,6 +69,8 @@ enum Link {
 fn link(reading: &Reading<'_>, denial: usize, between: std::ops::Range<usize>, is_first: bool) -> Link {
     let mut words = 0;
     let (mut comma, mut or, mut and) = (false, false, false);
+    let article =
+        |at: usize| matches!(reading.text.folded(at), "a" | "an" | "un" | "una" | "une" | "ein" | "eine" | "einen");
     for index in between {
         if reading.is_end(index) || reading.has_role(index, Role::But) {
             return Link::None;
@@ -78,6 +80,10 @@ fn link(reading: &Reading<'_>, denial: usize, between: std::ops::Range<usize>, i
         } else if reading.has_role(index, Role::Or) {
             or = true;
         } else if reading.has_role(index, Role::And) {
+            // "Sin precios y un mapa".
+            if !is_first && article(index + 1) {
+                return Link::None;
+            }
             and = true;
         } else {
             words += 1;

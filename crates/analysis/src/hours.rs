@@ -46,6 +46,9 @@ fn time(reading: &Reading<'_>, at: usize) -> Option<(usize, bool)> {
     {
         return Some((at, true));
     }
+    if let Some(last) = spoken(reading, at) {
+        return Some((last, true));
+    }
     let value: u32 = reading.text.folded(at).parse().ok()?;
     if token.kind != Kind::Number || value > 24 || token.joint == '.' || token.joint == ',' {
         return None;
@@ -80,6 +83,64 @@ fn time(reading: &Reading<'_>, at: usize) -> Option<(usize, bool)> {
         return None;
     }
     Some((last, sure))
+}
+
+/// "الحادية عشرة ليلا", "خمس الفجر", "nine in the morning": an hour in words, and the part of the day.
+fn spoken(reading: &Reading<'_>, at: usize) -> Option<usize> {
+    const HOURS: &[&str] = &[
+        "الواحده",
+        "الثانيه",
+        "الثالثه",
+        "الرابعه",
+        "الخامسه",
+        "السادسه",
+        "السابعه",
+        "الثامنه",
+        "التاسعه",
+        "العاشره",
+        "الحاديه",
+        "وحده",
+        "تنتين",
+        "ثنتين",
+        "تلاته",
+        "ثلاث",
+        "اربع",
+        "اربعه",
+        "خمس",
+        "خمسه",
+        "ست",
+        "سته",
+        "سبع",
+        "سبعه",
+        "ثمان",
+        "تمانيه",
+        "ثمانيه",
+        "تسع",
+        "تسعه",
+        "عشر",
+        "عشره",
+        "حداشر",
+        "اتناشر",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ];
+    if !HOURS.contains(&reading.text.folded(at)) {
+        return None;
+    }
+    let tenth = matches!(reading.text.folded(at + 1), "عشره" | "عشر") && reading.text.folded(at).starts_with("ال");
+    let last = at + usize::from(tenth) + 1;
+    let clock = reading.has_role(last, Role::Clock) && reading.token(last).is_some_and(|token| token.joint == ' ');
+    clock.then_some(last)
 }
 
 /// Ends hours that have no end.

@@ -83,6 +83,18 @@ impl Spelling {
         found
     }
 
+    /// The infinitive within "pagarlo", "reservarlas" and the like, where it is one of the lexicon's.
+    pub(crate) fn infinitive<'w>(&self, word: &'w str) -> Option<&'w str> {
+        const PRONOUNS: &[&str] = &["los", "las", "les", "lo", "la", "le", "se", "nos", "me"];
+        if word.len() < MIN_CHARS || self.known.contains(word) {
+            return None;
+        }
+        PRONOUNS
+            .iter()
+            .filter_map(|pronoun| word.strip_suffix(pronoun))
+            .find(|rest| ["ar", "er", "ir"].iter().any(|ending| rest.ends_with(ending)) && self.known.contains(*rest))
+    }
+
     /// Whether a folded word is one of the lexicon's, or one with an ending.
     pub(crate) fn is_known(&self, word: &str) -> bool {
         let known = |word: &str| self.known.contains(word);

@@ -227,6 +227,12 @@ impl Reader<'_, '_> {
                 "the" | "la" | "le" | "les" | "el" | "los" | "las"
             );
         if let Some(spelling) = self.spelling
+            && !title
+            && let Some(infinitive) = spelling.infinitive(&folded)
+        {
+            folded.truncate(infinitive.len());
+        }
+        if let Some(spelling) = self.spelling
             && !named
             && self.corrections > 0
             && let Some(meant) = spelling.correct(&folded, title, &mut self.corrections)
