@@ -76,6 +76,7 @@ pub(crate) enum Role {
     NearTrade,
     Premises,
     House,
+    Past,
 }
 
 impl Role {
@@ -108,6 +109,7 @@ impl Role {
         ("near_trade", Self::NearTrade),
         ("premises", Self::Premises),
         ("house", Self::House),
+        ("past", Self::Past),
     ];
 
     pub(crate) const fn bit(self) -> u32 {

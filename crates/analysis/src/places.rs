@@ -85,40 +85,9 @@ fn known_score(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<i32> {
 
 /// "Trained in Paris", "geboren in Wien": where somebody was, not where the business is.
 fn is_past(reading: &Reading<'_>, at: usize) -> bool {
-    const PAST: &[&str] = &[
-        "trained",
-        "born",
-        "studied",
-        "learned",
-        "learnt",
-        "originally",
-        "formee",
-        "forme",
-        "nee",
-        "etudie",
-        "originaire",
-        "formado",
-        "formada",
-        "nacido",
-        "nacida",
-        "estudie",
-        "aprendi",
-        "originario",
-        "originaria",
-        "gelernt",
-        "ausgebildet",
-        "geboren",
-        "studiert",
-        "ursprunglich",
-        "stamme",
-        "تعلمت",
-        "درست",
-        "تخرجت",
-        "اتعلمت",
-    ];
     let near = (at.saturating_sub(5)..at).rev().take_while(|&near| !reading.is_break(near));
     let behind = (at + 1..at + 4).take_while(|&near| !reading.is_break(near));
-    near.chain(behind).any(|near| PAST.contains(&reading.text.folded(near)))
+    near.chain(behind).any(|near| reading.has_role(near, Role::Past))
 }
 
 /// A known place with what belongs to it: "Zamalek, Cairo", "Austin, Texas", "Soho, London".

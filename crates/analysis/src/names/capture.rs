@@ -189,7 +189,7 @@ fn capture_arabic(reading: &Reading<'_>, start: usize) -> Option<Name> {
                 .is_some_and(|place| !matches!(place.form(), Form::Prefixed(_)) && place.last() == at);
         // "اسمه نفس،": all that stands between the cue and the comma.
         let alone = at == start && reading.is_break(at + 1);
-        let stops = stops_arabic(reading, at) && !(alone && !reading.has_role(at, Role::Not));
+        let stops = stops_arabic(reading, at) && (!alone || reading.has_role(at, Role::Not));
         if !token.is_word() || stops || at > start && !named && reading.place_at(at).is_some() {
             break;
         }

@@ -92,7 +92,11 @@ fn announced(reading: &Reading<'_>) -> Option<Name> {
             reading.has_role(at, Role::Not)
                 || matches!(reading.text.folded(at), "ما" | "noch" | "yet" | "encore" | "todavia" | "aun")
         });
-        if none && WEAK_CUES.contains(&word) {
+        // "ما سميت المحل", "كان اسمه …", "Früher hiess …": none yet, or one that is none any more.
+        let before = reading.before(cue).map_or("", |before| reading.text.folded(before));
+        if none && WEAK_CUES.contains(&word)
+            || matches!(before, "ما" | "كان" | "كانت" | "formerly" | "previously" | "fruher")
+        {
             return None;
         }
         let mut at = past_owner(reading, cue);
@@ -124,7 +128,7 @@ fn announced(reading: &Reading<'_>) -> Option<Name> {
             !spelt && (name.first..=name.last).all(|at| reading.is_ordinary(at) || reading.has_role(at, Role::NotName));
         // "اسمه نَفَس،".
         let alone = name.first == name.last && reading.is_break(name.last + 1) && word.starts_with("اسم");
-        let plain = plain && !(alone && !WEAK_CUES.contains(&word));
+        let plain = plain && (!alone || WEAK_CUES.contains(&word));
         let after = NOT_FIRST.contains(&reading.text.folded(name.first));
         // "My name is Dana, I braid hair": someone's first name is no business.
         let person = name.first == name.last && is_personal(reading, cue);
@@ -149,6 +153,17 @@ fn past_owner(reading: &Reading<'_>, cue: usize) -> usize {
     // "الاسم على المحل دلالية النور".
     if matches!(word(next), "علي" | "ع") && word(next + 1).starts_with("ال") {
         return next + 2;
+    }
+    // "اسمنا في السوق أولاد عتريس", "اسمها اللي عالباب ورّاق الكرخ", "واسمي ع الفيس «لولو»".
+    let from = next + usize::from(word(next) == "اللي");
+    let on = matches!(word(from), "في" | "ع" | "علي" | "عند");
+    let joined = from > next && word(from).starts_with("عال");
+    if (on || joined)
+        && reading.is_word(from + usize::from(on))
+        && cue_is_arabic(word(cue))
+        && reading.place_at(from + 1).is_none()
+    {
+        return from + 1 + usize::from(on);
     }
     // "واسمي التجاري Layali".
     if matches!(word(next), "التجاري" | "الفني" | "الرسمي") {
@@ -178,10 +193,18 @@ fn past_owner(reading: &Reading<'_>, cue: usize) -> usize {
     if reading.is_word(owner) && goes_on(owner + 1) { owner + 1 } else { next }
 }
 
+fn cue_is_arabic(word: &str) -> bool {
+    word.trim_start_matches('و').starts_with("اسم")
+}
+
 /// The token after the colon in "den Namen hab ich schon: Saubermann & Söhne".
 fn later_colon(reading: &Reading<'_>, cue: usize) -> Option<usize> {
-    matches!(reading.text.folded(cue), "name" | "namen" | "nom" | "nombre" | "اسم" | "الاسم").then_some(())?;
-    let mut near = (cue + 1..cue + 7).take_while(|&at| !reading.is_end(at));
+    matches!(
+        reading.text.folded(cue),
+        "name" | "namen" | "nom" | "nombre" | "اسم" | "الاسم" | "اسمي" | "اسمنا" | "سميناها" | "سميناه"
+    )
+    .then_some(())?;
+    let mut near = (cue + 1..cue + 9).take_while(|&at| !reading.is_end(at));
     // "الاسم الذي اخترناه للمقهى هو بين السطور".
     if matches!(reading.text.folded(cue + 1), "الذي" | "اللي") {
         return near.find(|&at| matches!(reading.text.folded(at), "هو" | "هي")).map(|is| is + 1);

@@ -39,6 +39,9 @@ pub(crate) fn text(reading: &Reading<'_>, name: Name) -> String {
     // Of "عالصاج" the "on" is part of the name.
     let away = |hit: &&Hit<'_>| matches!(hit.form(), Form::Prefixed(_)) && reading.prefix(hit).starts_with(['ل', 'و']);
     let prefixed = hits.find(away);
+    // "اسمها لمعان الخليج": behind a cue the letter is the name's own.
+    let cued = reading.before(name.first).is_some_and(|before| reading.has_role(before, Role::Name));
+    let prefixed = prefixed.filter(|_| !cued);
     let mut text = prefixed.map_or(span, |hit| reading.unprefixed(span, hit)).to_owned();
     // The last full stop of "e. V." and "N.O.R.D." is no token.
     let (end, dotted) = reading.token(name.last).map_or((0, false), |last| {

@@ -67,7 +67,8 @@ pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
     }
     let name = capture_capitals(reading, start)?;
     let distinct = (start..=name.last).any(|at| is_distinct(reading, at));
-    let article = reading.has_role(start, Role::NameJoint) && reading.token(start)?.is_capital() && distinct;
+    let leads = reading.has_role(start, Role::NameJoint) || reading.text.folded(start) == "chez";
+    let article = leads && reading.token(start)?.is_capital() && distinct;
     // "Brake-A-Leg Motors": words of the lexicon among others. In German every noun has a capital.
     let german = reading.language == Language::De;
     let capital = |at: usize| reading.token(at).is_some_and(Token::is_capital);

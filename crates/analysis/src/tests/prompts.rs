@@ -165,6 +165,11 @@ fn names_are_found_after_their_cues() {
     check_name("ein Café namens Zum Alten Hafen in Kiel", Some("Zum Alten Hafen"));
     check_name("مقهى اسمه ركن القهوة في عمان", Some("ركن القهوة"));
     check_name("صالون باسم لمسة جمال", Some("لمسة جمال"));
+    check_name("ici on cuisine, le lieu porte le nom de Moustache Latte", Some("Moustache Latte"));
+    check_name("mi empresa se llama Dos y un Campo y hace bodas", Some("Dos y un Campo"));
+    check_name("استوديو يوغا اسمه نَفَس، جدول الحصص", Some("نَفَس"));
+    check_name("واسمي التجاري Layali by Mona، تنسيق أفراح", Some("Layali by Mona"));
+    check_name("معالجة نفسية وما بدي يطلع اسمي عالموقع", None);
     check_name("a bakery named after my grandmother", None);
     check_name("please show the business name and the logo", None);
 }
@@ -177,6 +182,16 @@ fn names_are_found_by_their_shape() {
     check_name("Restaurant Chez Paul à Lyon", Some("Restaurant Chez Paul"));
     check_name("a website for Smith & Sons, plumbers in Leeds", Some("Smith & Sons"));
     check_name("موقع لمطعم الشام في دمشق", Some("مطعم الشام"));
+    check_name("Chez Mémé Odile est un bouchon de vingt couverts", Some("Chez Mémé Odile"));
+    check_name("En Pan de Tres Masas hacemos empanadas", Some("Pan de Tres Masas"));
+    check_name("Notre association, Mains qui Parlent, aide les sourds", Some("Mains qui Parlent"));
+    check_name("cv en ligne de Naïma Ferhat avec galerie", Some("Naïma Ferhat"));
+    check_name("I sew dresses for tall women under the label Zayna Long.", Some("Zayna Long"));
+    check_name("agencia Tres Peces Branding, logos y webs", Some("Tres Peces Branding"));
+    check_name("I set up as Mwangi Ledger Services.", Some("Mwangi Ledger Services"));
+    check_name("Der Gasthof Zur Sennerin liegt in den Bergen", Some("Gasthof Zur Sennerin"));
+    check_name("botanical illustrator, gallery", None);
+    check_name("animalerie Mouscron catalogue", None);
     check_name("I need a website for a women's clothing shop", None);
     check_name("Italian restaurant in Rome", None);
     check_name("Restaurant in Berlin mit Terrasse", None);
@@ -191,6 +206,15 @@ fn places_are_found() {
     check_place("Friseur in Buxtehude", Some("Buxtehude"));
     check_place("مطعم بالرياض", Some("الرياض"));
     check_place("كافيه في الزمالك، القاهرة", Some("الزمالك، القاهرة"));
+    check_place("animalerie Mouscron catalogue", Some("Mouscron"));
+    check_place("نزل الواحة توزر", Some("توزر"));
+    check_place("Immigration lawyer in Surrey, BC.", Some("Surrey, BC"));
+    check_place("newborn photographer, Perth WA, galleries", Some("Perth WA"));
+    check_place("Das Hotel liegt auf 1.300 Metern in Bad Hofgastein und hat elf Zimmer", Some("Bad Hofgastein"));
+    check_place("Ferretería Don Eulogio, de Encarnación: catálogo", Some("Encarnación"));
+    check_place("goldsmith trained in Paris, now in Leeds", Some("Leeds"));
+    check_place("consultante en organisation", None);
+    check_place("je suis sculptrice sur bois, galerie. Nadine Kerbrat", None);
     check_place("the site should be in English", None);
     check_place("ein Shop im Internet", None);
     check_place("une boutique en ligne", None);
@@ -205,6 +229,7 @@ fn hours_are_kept_as_written() {
     check_hours("Mo–Fr 8–17 Uhr, Sa 9–13 Uhr", Some("Mo–Fr 8–17 Uhr, Sa 9–13 Uhr"));
     check_hours("abierto de 8:00 a 14:00", Some("8:00 a 14:00"));
     check_hours("مفتوح من ٩ صباحا إلى ٥ مساء", Some("٩ صباحا إلى ٥ مساء"));
+    check_hours("من الواحدة ظهرًا حتى الحادية عشرة ليلًا", Some("الواحدة ظهرًا حتى الحادية عشرة ليلًا"));
     check_hours("open 24/7", Some("24/7"));
     check_hours("show the opening hours", None);
     check_hours("for children from 3 to 6", None);
@@ -242,6 +267,7 @@ fn features_are_found_and_denials_heard() {
     check_features("Einen Blog brauche ich nicht, eine Galerie schon", &[Gallery]);
     check_features("sans blog ni newsletter", &[]);
     check_features("sin blog pero con galería", &[Gallery]);
+    check_features("catálogo sin precios y una galería", &[Feature::Catalog, Gallery]);
     check_features("بدون حجز مع معرض صور", &[Gallery]);
     check_features("Onlineterminbuchung", &[Booking]);
     check_features("not only a blog, also a newsletter", &[Blog, Newsletter]);
@@ -251,7 +277,7 @@ fn features_are_found_and_denials_heard() {
 
 #[test]
 fn the_words_around_it_tell_whether_a_feature_is_asked_for() {
-    use Feature::{Blog, Booking, Calendar, Multilingual, Newsletter, Payments};
+    use Feature::{Blog, Booking, Calendar, Multilingual, Newsletter, Payments, PriceList, Reviews};
     check_features("un abogado en Lima, un blog de recetas aparte", &[Blog]);
     check_features("Steuerberater in Ulm, Termine vergeben wir nur am Telefon", &[]);
     check_features("Steuerberater in Ulm, Termine vergeben wir online", &[Booking]);
@@ -260,6 +286,10 @@ fn the_words_around_it_tell_whether_a_feature_is_asked_for() {
     check_features("محل ورد بطنطا، الدفع فودافون كاش", &[Payments]);
     check_features("Hi team! A law firm in Leeds", &[]);
     check_features("plombier à Namur, site FR/NL", &[Multilingual]);
+    check_features("immigration lawyer, a site in English and Punjabi", &[Multilingual]);
+    check_features("large-animal vet, just a list of what call-outs cost", &[PriceList]);
+    check_features("maçon à Tours, montrer ce que disent nos clients", &[Reviews]);
+    check_features("baño árabe en Jerez, que se pueda pagarlo con tarjeta", &[Payments]);
     check_features("dentista en Vigo, la web también en inglés", &[Multilingual]);
 }
 
