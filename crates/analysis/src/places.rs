@@ -27,8 +27,16 @@ pub(crate) fn find(reading: &Reading<'_>, name: Option<Name>) -> Option<String> 
     match known {
         Some((score, hit)) if score >= 2 => Some(extended(reading, hit)),
         Some((_, hit)) => Some(unknown().unwrap_or_else(|| extended(reading, hit))),
-        None => unknown().or_else(|| apposed(reading, &in_name)),
+        None => unknown().or_else(|| spa_town(reading)).or_else(|| apposed(reading, &in_name)),
     }
+}
+
+/// "Maklerin, Bad Ischl."
+fn spa_town(reading: &Reading<'_>) -> Option<String> {
+    let bad = |at: usize| reading.text.folded(at) == "bad" && reading.is_word(at + 1) && !reading.is_ordinary(at + 1);
+    let german = reading.language == Language::De;
+    let at = (0..reading.len()).find(|&at| german && bad(at) && !reading.is_content(at + 1))?;
+    Some(reading.text.span(at, at + 1).to_owned())
 }
 
 /// The one capital between a comma and a break: "Freddie and Joan's wedding, 12 September, Umbria."
@@ -44,6 +52,16 @@ fn apposed(reading: &Reading<'_>, in_name: &impl Fn(usize) -> bool) -> Option<St
             && names::is_distinct(reading, *at)
             && !in_name(*at)
     };
+    // "Ethiopian restaurant, Silver Spring MD".
+    let state = (1..reading.len())
+        .find(|&at| is_region(reading, at) && reading.is_break(at + 1) && !in_name(at) && !reading.is_break(at - 1));
+    if let Some(state) = state {
+        let capital =
+            |at: &usize| reading.token(*at).is_some_and(Token::is_capital) && !in_name(*at) && !reading.is_content(*at);
+        if let Some(first) = (0..state).rev().take_while(capital).take(3).last() {
+            return Some(reading.text.span(first, state).to_owned());
+        }
+    }
     let mut found = (1..reading.len()).filter(alone);
     let only = found.next().filter(|_| found.next().is_none())?;
     Some(reading.text.raw(only).to_owned())
@@ -139,7 +157,7 @@ fn extended(reading: &Reading<'_>, hit: &Hit<'_>) -> String {
 }
 
 /// "Surrey, BC", "Austin, TX".
-fn is_region(reading: &Reading<'_>, at: usize) -> bool {
+pub(crate) fn is_region(reading: &Reading<'_>, at: usize) -> bool {
     const REGIONS: &[&str] = &[
         "al", "ak", "az", "ar", "ca", "co", "ct", "de", "fl", "ga", "hi", "id", "il", "in", "ia", "ks", "ky", "la",
         "me", "md", "ma", "mi", "mn", "ms", "mo", "mt", "ne", "nv", "nh", "nj", "nm", "ny", "nc", "nd", "oh", "ok",
@@ -209,7 +227,7 @@ fn after_cue(reading: &Reading<'_>, in_name: &impl Fn(usize) -> bool) -> Option<
             at += 1;
         }
         let token = reading.token(at)?;
-        if !token.is_word() || in_name(at) || is_no_place(reading, at) {
+        if !token.is_word() || in_name(at) || is_no_place(reading, at) || is_past(reading, at) {
             return None;
         }
         let beside =

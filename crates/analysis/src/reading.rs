@@ -244,10 +244,11 @@ impl<'a> Reading<'a> {
         let behind = self.before(hit.first()).is_some_and(|before| self.is_in(before));
         // "Dos hermanas de Chiclayo y …", "Ferretería Don Eulogio, de Encarnación:".
         let next = hit.last() + 1;
-        let of =
-            self.before(hit.first()).is_some_and(|before| matches!(self.text.folded(before), "de" | "from" | "aus"))
-                && (self.is_break(next) || self.has_role(next, Role::And) || self.is_ordinary(next))
-                && token.is_some_and(Token::is_capital);
+        let of = self
+            .before(hit.first())
+            .is_some_and(|before| matches!(self.text.folded(before), "de" | "d" | "from" | "aus"))
+            && (self.is_break(next) || self.has_role(next, Role::And) || self.is_ordinary(next))
+            && token.is_some_and(Token::is_capital);
         proper && (apart || behind || of || self.is_behind_trade(hit)) || matches!(hit.form(), Form::Prefixed(_))
     }
 

@@ -254,7 +254,9 @@ pub(super) fn less_place(reading: &Reading<'_>, name: Name) -> Name {
     // "Blumen Petersen Husum": a town that is a word too, where the part ends.
     let place = place.or_else(|| {
         let near = reading.hits_in(name.first + 2..name.last + 1).iter();
-        near.filter(|_| reading.is_break(name.last + 1))
+        // "Odontología Sonrisa Llanera, Villavicencio": another one is told.
+        let other = reading.place_at(name.last + 2).is_some();
+        near.filter(|_| reading.is_break(name.last + 1) && !other)
             .find(|hit| matches!(hit.meaning, Meaning::Place { certain: false }) && hit.last() == name.last)
     });
     let town = place.filter(|hit| reading.token(hit.first()).is_some_and(|token| token.joint == ' '));

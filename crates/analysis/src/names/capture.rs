@@ -21,7 +21,7 @@ pub(super) fn capture(reading: &Reading<'_>, start: usize, sure: bool) -> Option
         return capture_arabic(reading, start);
     }
     // "Die lustigen Hopfenzupfer".
-    let article = matches!(reading.text.folded(start), "die" | "der" | "das")
+    let article = matches!(reading.text.folded(start), "die" | "der" | "das" | "zum" | "zur" | "beim")
         && reading.token(start + 1).is_some_and(|next| next.case == Case::Lower)
         && !reading.is_ordinary(start + 1)
         && reading.token(start + 2).is_some_and(Token::is_capital);
@@ -107,8 +107,11 @@ fn is_plus(reading: &Reading<'_>, at: usize) -> bool {
 /// The "un" of "Dos y un Campo", the "al" of "Manos al Río".
 fn is_little(reading: &Reading<'_>, at: usize) -> bool {
     let word = reading.text.folded(at);
-    let article = matches!(word, "un" | "una" | "une") && reading.has_role(at - 1, Role::And);
-    (article || word == "al")
+    let article = matches!(word, "un" | "una" | "une" | "a" | "an" | "the" | "ein" | "eine" | "der" | "die" | "das")
+        && reading.has_role(at - 1, Role::And);
+    // "Schwarz auf Weiß", "Metro a Metro".
+    let paired = matches!(reading.text.raw(at), "auf" | "a" | "um") && reading.is_break(at + 2);
+    (article || paired || word == "al")
         && reading.token(at + 1).is_some_and(Token::is_capital)
         && reading.place_at(at + 1).is_none()
 }

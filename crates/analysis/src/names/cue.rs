@@ -101,8 +101,10 @@ fn announced(reading: &Reading<'_>) -> Option<Name> {
         }
         let mut at = past_owner(reading, cue);
         let mut sure = !WEAK_CUES.contains(&word);
-        if let Some(colon) = later_colon(reading, cue) {
-            at = colon;
+        let mut colon = false;
+        if let Some(later) = later_colon(reading, cue) {
+            at = later;
+            colon = true;
         }
         // "food blog, name crumbs & kerfuffle, …"
         sure |= reading.before(cue).is_none() && !reading.is_ordinary(at) && !reading.is_break(at);
@@ -110,7 +112,10 @@ fn announced(reading: &Reading<'_>) -> Option<Name> {
         loop {
             let token = reading.token(at)?;
             match token.kind {
-                Kind::Break(Break::Colon | Break::Quote) => sure = true,
+                Kind::Break(Break::Colon | Break::Quote) => {
+                    sure = true;
+                    colon |= token.kind == Kind::Break(Break::Colon);
+                }
                 Kind::Word if IS.contains(&reading.text.folded(at)) => sure = true,
                 // "Bei uns heißt das Die Moosgeister."
                 Kind::Word if is_called_so(reading, cue, at) => {}
@@ -122,6 +127,7 @@ fn announced(reading: &Reading<'_>) -> Option<Name> {
             .or_else(|| online::handle(reading, at))
             .or_else(|| capture(reading, at, sure))?;
         let name = firm::with_form(reading, with_tail(reading, cue, name));
+        let name = if colon { to_break(reading, name) } else { name };
         // "The business name and logo": no name follows.
         let spelt = name.last > name.first && reading.token(name.last).is_some_and(|last| last.joint == '.');
         let plain =
@@ -143,6 +149,21 @@ fn with_tail(reading: &Reading<'_>, cue: usize, name: Name) -> Name {
     let lower = reading.token(next).is_some_and(|token| token.case == Case::Lower && token.joint == ' ');
     let last = called && reading.has_capitals && lower && reading.is_break(next + 1) && !reading.is_ordinary(next);
     if last && !reading.has_role(next, Role::In) { Name { last: next, ..name } } else { name }
+}
+
+/// "El nombre: Metro a metro;": behind a colon a few unknown words go on to the break.
+fn to_break(reading: &Reading<'_>, name: Name) -> Name {
+    let next = name.last + 1;
+    let Some(end) = (next..next + 4).find(|&at| reading.is_break(at)) else { return name };
+    let part = |at: usize| {
+        reading.token(at).is_some_and(|token| token.is_word() && token.case != Case::None)
+            && !reading.is_content(at)
+            && reading.place_at(at).is_none()
+            && ![Role::In, Role::For, Role::Mine, Role::Not, Role::Offers]
+                .iter()
+                .any(|role| reading.has_role(at, *role))
+    };
+    if (next..end).all(part) { Name { last: end - 1, ..name } } else { name }
 }
 
 /// Where a name may begin after "the name": past whose it is, "Name der Firma", "nom de la boutique", "اسم المحل".
@@ -316,6 +337,8 @@ const TOLD_FIRST: &[&[&str]] = &[
     &["ist", "unser", "insta"],
     &["is", "my", "insta"],
     &["es", "mi", "nombre"],
+    &["mein", "name"],
+    &["de", "mon", "nom"],
     &["c", "est", "le", "nom"],
     &["c", "est", "notre", "nom"],
     &["هو", "الاسم"],
@@ -346,8 +369,12 @@ fn told_first(reading: &Reading<'_>) -> Option<Name> {
             || matches!(word(0), "soll" | "wird" | "sollte")
                 && matches!(word(1), "er" | "sie" | "es" | "das" | "der" | "die")
                 && matches!(word(2), "heissen" | "heisen");
-        let told = matches!(word(0), "is" | "est" | "es" | "ist" | "c" | "هو" | "هي")
-            && TOLD_FIRST.iter().any(|words| words.iter().enumerate().all(|(more, told)| word(more) == *told));
+        let told = matches!(word(0), "is" | "est" | "es" | "ist" | "c" | "mein" | "de" | "هو" | "هي")
+            && TOLD_FIRST.iter().any(|words| {
+                // "Mein Name: Anselm Krautwurst" tells it afterwards.
+                let after = reading.token(at + words.len()).is_some_and(|next| next.kind == Kind::Break(Break::Colon));
+                !after && words.iter().enumerate().all(|(more, told)| word(more) == *told)
+            });
         // "يلا نلف دي شركتي".
         const OURS: &[&str] = &["شركت", "محل", "مشروع", "مطعم", "متجر", "صالون", "مكتب"];
         let ours =
@@ -363,6 +390,12 @@ fn told_first(reading: &Reading<'_>) -> Option<Name> {
         let mut first = end;
         while let Some(before) = reading.before(first).filter(|before| end - before <= super::MAX_WORDS) {
             first = before;
+        }
+        // "Franka Oellers mein Name, Pakete ab …".
+        let mine = matches!(word(0), "mein" | "de");
+        let plain = mine && (!reading.token(first).is_some_and(Token::is_capital) || end - first > 4);
+        if plain || mine && !reading.is_break(at + if word(0) == "mein" { 2 } else { 3 }) {
+            return None;
         }
         let small = |at: usize| reading.is_ordinary(at) || reading.has_role(at, Role::NotName);
         let sentence = called && (first + 1..end).any(|at| reading.is_ordinary(at));
@@ -395,6 +428,21 @@ const WEAK_CUES: &[&str] = &[
 ];
 /// "Named after my grandmother" names nobody.
 const NOT_FIRST: &[&str] = &[
+    "todavia",
+    "aun",
+    "noch",
+    "encore",
+    "pas",
+    "yet",
+    "doesnt",
+    "doesn",
+    "folgt",
+    "kommt",
+    "spater",
+    "tbd",
+    "tba",
+    "pendiente",
+    "undecided",
     "علي",
     "عالموقع",
     "بالموقع",

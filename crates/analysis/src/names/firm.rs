@@ -1,6 +1,6 @@
 //! Names of firms by what stands behind them: partners, or the legal form.
 
-use super::{MAX_WORDS, Name, capture::capture_capitals, trade_starts_at};
+use super::{MAX_WORDS, Name, capture::capture_capitals, is_distinct, trade_starts_at};
 use crate::{lexicon::Role, reading::Reading, text::Token};
 
 /// What the partners of a business are called behind an "and".
@@ -56,6 +56,15 @@ pub(super) fn partnered(reading: &Reading<'_>) -> Option<Name> {
         while let Some(before) = reading.before(first).filter(|&before| named(before) && at - before <= MAX_WORDS) {
             first = before;
         }
+        // "Okonkwo, Bassey & Co."
+        while first == at - 2
+            && first >= 2
+            && reading.text.raw(first - 1) == ","
+            && is_distinct(reading, first - 2)
+            && reading.starts_sentence(first - 2)
+        {
+            first -= 2;
+        }
         // "Die Kinderkrippe Purzelbaum & Co".
         if matches!(reading.text.folded(first), "die" | "der" | "das") && trade_starts_at(reading, first + 1) {
             first += 1;
@@ -108,8 +117,20 @@ pub(super) fn incorporated(reading: &Reading<'_>) -> Option<Name> {
 pub(super) fn with_form(reading: &Reading<'_>, name: Name) -> Name {
     match legal_form(reading, name.last + 1) {
         Some((begin, last)) if begin == name.last + 1 => Name { last, ..name },
-        _ => name,
+        _ => spelt_form(reading, name.last + 1).map_or(name, |last| Name { last, ..name }),
     }
+}
+
+/// Where "S.L." or "S.A.S." ends, behind a comma or none.
+fn spelt_form(reading: &Reading<'_>, at: usize) -> Option<usize> {
+    let at = if reading.text.raw(at) == "," { at + 1 } else { at };
+    let dotted = |at: usize| reading.token(at).is_some_and(|token| token.joint == '.');
+    [&["s", "a", "s"][..], &["s", "r", "l"], &["s", "l"], &["s", "a"]].iter().find_map(|letters| {
+        let mut spelt = letters.iter().enumerate();
+        let all =
+            spelt.all(|(more, letter)| reading.text.folded(at + more) == *letter && (more == 0 || dotted(at + more)));
+        all.then_some(at + letters.len() - 1)
+    })
 }
 
 /// Where a legal form begins and ends that has a token in it.
@@ -122,6 +143,7 @@ fn legal_form(reading: &Reading<'_>, at: usize) -> Option<(usize, usize)> {
     if spelt(&["ges", "m", "b", "h"]) {
         return Some((at, at + 3));
     }
+
     // "e.V."; "e. K.", "e.U.": a merchant.
     let merchant = matches!(word(at + 1), "k" | "u") && reading.token(at + 1)?.is_capital();
     if word(at) == "e" && (word(at + 1) == "v" || merchant) {

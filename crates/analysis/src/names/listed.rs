@@ -6,6 +6,7 @@ use super::{Name, is_distinct, trade_ends_at};
 use crate::{
     lexicon::{Meaning, Role},
     matcher::Form,
+    places::is_region,
     reading::{Hit, Reading},
     text::{Case, Token},
 };
@@ -70,7 +71,9 @@ fn is_proper(reading: &Reading<'_>, name: Name) -> bool {
                     && reading.speaks(hit)
             })
     };
-    let place = (first..=last).any(|at| reading.place_at(at).is_some()) || TOWNS.contains(&reading.text.folded(first));
+    let place = is_region(reading, last)
+        || (first..=last).any(|at| reading.place_at(at).is_some())
+        || TOWNS.contains(&reading.text.folded(first));
     // "Kistenschlepper": the lexicon knows a part of it.
     let coined = |at: usize| {
         reading.language == Language::De

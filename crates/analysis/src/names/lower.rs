@@ -6,7 +6,7 @@ use super::{Name, trade_ends_at, trade_starts_at};
 use crate::{
     lexicon::{Meaning, Role},
     reading::Reading,
-    text::{Break, Kind},
+    text::{Break, Kind, Token},
 };
 
 /// The most words.
@@ -14,10 +14,15 @@ const MAX: usize = 5;
 
 /// The name with which a prompt without capitals begins.
 pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
-    if reading.language == Language::Ar || reading.has_capitals {
+    if reading.language == Language::Ar {
         return None;
     }
     let start = (0..reading.len()).find(|&at| !reading.is_break(at))?;
+    if reading.has_capitals {
+        // "Le p'tit toutou mouillé, toilettage": only the sentence has one.
+        let capital = |at: usize| reading.token(at).is_some_and(Token::is_capital);
+        return if (start + 1..reading.len()).any(capital) { None } else { with_article(reading, start) };
+    }
     // Where adjectives follow the noun, an unknown word is one as likely.
     let beside = |start: usize| {
         matches!(reading.language, Language::De | Language::En).then(|| beside_trade(reading, start)).flatten()
@@ -99,7 +104,7 @@ fn beside_trade(reading: &Reading<'_>, start: usize) -> Option<Name> {
 fn before_trade(reading: &Reading<'_>, start: usize) -> Option<Name> {
     let end = (start..start + MAX).find(|&at| reading.is_break(at))?;
     let next = (end..end + 3).find(|&at| !reading.is_break(at))?;
-    let doctor = matches!(reading.text.folded(start), "dr" | "dra" | "prof");
+    let doctor = matches!(reading.text.folded(start), "dr" | "dra" | "prof" | "docteur" | "doctor" | "doctora");
     let last = end.checked_sub(1)?;
     let mut words = start + usize::from(doctor)..end;
     let named = if doctor { last > start } else { words.all(|at| is_unknown(reading, at)) };

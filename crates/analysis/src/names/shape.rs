@@ -5,6 +5,7 @@ use protocol::analysis::{BusinessType, Language};
 use super::{MAX_WORDS, Name, arabic, capture::capture_capitals, cue::IS, is_distinct, trade_ends_at, trade_starts_at};
 use crate::{
     lexicon::{Meaning, Role},
+    places::is_region,
     reading::{Hit, Reading},
     text::{Break, Case, Kind, Token},
 };
@@ -103,8 +104,11 @@ pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
     let said = IS.contains(&reading.text.folded(name.last + 1))
         || is_distinct(reading, name.last) && DOES.contains(&reading.text.folded(name.last + 1));
     let trade = (start + 1..name.last + 8).any(|at| trade_starts_at(reading, at) || reading.is_content(at));
-    // "The Salty Dog Bar. We have …"
-    let alone = !german && name.last > start + 1 && reading.is_end(name.last + 1);
+    // "The Salty Dog Bar. We have …", "Grâce Ilunga. Je photographie …".
+    let told =
+        matches!(reading.text.folded(name.last + 2), "i" | "je" | "soy" | "we" | "nous" | "somos" | "ich" | "wir");
+    let both = told && is_distinct(reading, start) && is_distinct(reading, name.last);
+    let alone = (!german && name.last > start + 1 || both && name.last > start) && reading.is_end(name.last + 1);
     // "Funkenflug Events organisiert Firmenfeiern".
     let next = name.last + 1;
     let does = german
@@ -117,7 +121,7 @@ pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
     let is = matches!(reading.text.folded(next), "is" | "are" | "est" | "es" | "ist" | "sind");
     let introduced =
         is && !german && name.last > start && (start..=name.last).filter(|&at| is_distinct(reading, at)).count() > 1;
-    ((broken || said || alone || does) && trade || introduced).then_some(name)
+    ((broken || said || alone || does) && trade || introduced || alone && both).then_some(name)
 }
 
 /// "Spotless Sisters does house cleaning".
@@ -254,6 +258,79 @@ pub(super) fn we_at(reading: &Reading<'_>) -> Option<Name> {
     })
 }
 
+/// "Brautmoden by Selma,": up to a break.
+pub(super) fn by_maker(reading: &Reading<'_>) -> Option<Name> {
+    let capital = |at: usize| reading.token(at).is_some_and(Token::is_capital);
+    (1..reading.len()).find_map(|by| {
+        let made = reading.text.folded(by) == "by" && capital(by - 1) && is_distinct(reading, by + 1);
+        let begins = by == 1 || reading.is_break(by - 2) || capital(by - 2);
+        if !made || !begins || reading.place_at(by + 1).is_some() {
+            return None;
+        }
+        let name = capture_capitals(reading, by + 1)?;
+        let mut first = by - 1;
+        while let Some(before) = reading.before(first).filter(|&before| capital(before) && by - before <= MAX_WORDS) {
+            first = before;
+        }
+        reading.is_break(name.last + 1).then_some(Name { first, ..name })
+    })
+}
+
+/// "Mein Sohn Jonte Petersen illustriert", "my wife Ana Souza": somebody the site is made for.
+pub(super) fn relative(reading: &Reading<'_>) -> Option<Name> {
+    const RELATIVES: &[&str] = &[
+        "son",
+        "daughter",
+        "wife",
+        "husband",
+        "mother",
+        "mum",
+        "mom",
+        "father",
+        "dad",
+        "sister",
+        "brother",
+        "aunt",
+        "uncle",
+        "sohn",
+        "tochter",
+        "frau",
+        "mann",
+        "mutter",
+        "vater",
+        "schwester",
+        "bruder",
+        "tante",
+        "onkel",
+        "fils",
+        "fille",
+        "femme",
+        "mari",
+        "mere",
+        "pere",
+        "soeur",
+        "frere",
+        "hijo",
+        "hija",
+        "esposa",
+        "esposo",
+        "mujer",
+        "marido",
+        "madre",
+        "padre",
+        "hermana",
+        "hermano",
+        "tia",
+        "tio",
+    ];
+    (1..reading.len()).find_map(|at| {
+        let kin = RELATIVES.contains(&reading.text.folded(at - 1))
+            && reading.before(at - 1).is_some_and(|mine| reading.has_role(mine, Role::Mine));
+        let named = kin && is_distinct(reading, at) && is_distinct(reading, at + 1);
+        (named && reading.token(at + 1)?.joint == ' ').then(|| capture_capitals(reading, at)).flatten()
+    })
+}
+
 /// "Under the label Zayna Long", "notre marque Inti Pacha", "die App Beitragsfuchs".
 pub(super) fn of_brand(reading: &Reading<'_>) -> Option<Name> {
     const BRANDS: &[&str] =
@@ -298,6 +375,10 @@ pub(super) fn apposed(reading: &Reading<'_>) -> Option<Name> {
                 && reading.text.raw(at).chars().count() > 3
                 && is_distinct(reading, at);
             return ((camel || upper) && reading.is_break(at + 1)).then_some(name);
+        }
+        // "Silver Spring MD".
+        if is_region(reading, name.last) {
+            return None;
         }
         // "Facture CESU".
         let last = reading.token(name.last)?;
