@@ -3,7 +3,7 @@
 use protocol::analysis::{BusinessType, Feature, Language};
 
 use crate::{
-    contact,
+    clauses, contact,
     lexicon::{Meaning, Role, bit},
     matcher::Form,
     names,
@@ -32,9 +32,9 @@ pub(crate) fn find(reading: &Reading<'_>, business: BusinessType, name: Option<N
             features.push(feature);
         }
     }
-    for (feature, words) in TOLD {
-        if !features.contains(feature) && is_told(reading, words) {
-            features.push(*feature);
+    for (feature, denied) in clauses::find(reading) {
+        if !denied && !features.contains(&feature) {
+            features.push(feature);
         }
     }
     if !features.contains(&Feature::Multilingual) && (speaks_several(reading) || codes(reading)) {
@@ -55,66 +55,6 @@ pub(crate) fn refused(reading: &Reading<'_>, asked_for: &[Feature]) -> Vec<Featu
         }
     }
     refused
-}
-
-/// What is asked for in a clause: "what call-outs cost", "ce que disent nos clients".
-const TOLD: &[(Feature, &[&str])] = &[
-    (
-        Feature::PriceList,
-        &[
-            "cost", "costs", "kostet", "kosten", "coute", "coutent", "cuesta", "cuestan", "charge", "تكلف", "يكلف",
-            "بكم", "بكام",
-        ],
-    ),
-    (
-        Feature::Reviews,
-        &[
-            "say",
-            "says",
-            "said",
-            "think",
-            "thought",
-            "wrote",
-            "sagen",
-            "meinen",
-            "sagten",
-            "disent",
-            "pensent",
-            "ecrivent",
-            "dicen",
-            "opinan",
-            "piensan",
-            "كتب",
-            "كتبه",
-            "كتبوا",
-            "قالوا",
-            "يقول",
-            "يقولون",
-            "بيقولو",
-            "بيقولوا",
-            "بيحكو",
-        ],
-    ),
-];
-
-/// Whether a clause that begins with "what" has one of the words.
-fn is_told(reading: &Reading<'_>, words: &[&str]) -> bool {
-    let what = |at: usize| {
-        matches!(
-            reading.text.folded(at),
-            "what" | "wat" | "was" | "que" | "qu" | "combien" | "cuanto" | "ما" | "كم" | "شو" | "ماذا" | "قديش"
-        )
-    };
-    (1..reading.len()).any(|at| {
-        words.contains(&reading.text.folded(at))
-            && !reading.is_break(at)
-            && reading.text.folded(at - 1) != "to"
-            && (at.saturating_sub(4)..at).any(|near| {
-                what(near)
-                    && !reading.text.broken(near, at)
-                    && !(near.saturating_sub(3)..near).any(|before| reading.has_role(before, Role::Not))
-            })
-    })
 }
 
 /// The feature that a hit speaks of. "A blog with recipes" is a blog, whatever else it is.

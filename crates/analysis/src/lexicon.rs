@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 
 use protocol::analysis::{BusinessType, Feature, Language};
 
-use crate::{hash::WordMap, matcher::Matcher, mentioned::Topic, spelling::Spelling, text::Text};
+use crate::{clauses, hash::WordMap, matcher::Matcher, mentioned::Topic, spelling::Spelling, text::Text};
 
 /// A set of languages, one bit each.
 pub(crate) type Languages = u8;
@@ -314,6 +314,9 @@ fn build() -> Lexicon {
                 }
             }
         }
+    }
+    for word in clauses::words() {
+        builder.spelling.know(word);
     }
     for line in lines(PLACES) {
         let text = folded(line.term);

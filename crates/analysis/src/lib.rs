@@ -6,6 +6,7 @@
 //!
 //! This crate knows no I/O and no clock. No prompt makes it panic, take long, or return much.
 
+mod clauses;
 mod clean;
 mod contact;
 mod denial;

@@ -1,0 +1,150 @@
+//! What a prompt asks for in a clause instead of a noun: "pick a free slot", "savoir ce que coûte une coupe", "wer wir sind".
+//!
+//! A clause is a few groups of words in their order, with little between them; `lexicon/clauses.txt` has them.
+
+use std::sync::OnceLock;
+
+use protocol::analysis::{Feature, Language};
+
+use crate::{
+    hash::WordMap,
+    lexicon::{Role, folded},
+    reading::Reading,
+};
+
+const FILE: &str = include_str!("../lexicon/clauses.txt");
+
+/// How many words may stand between two groups.
+const REACH: usize = 4;
+
+/// How many words before a clause a denial reaches over.
+const DENIED: usize = 3;
+
+/// The length in bytes by which words that may go on are looked up.
+const STEM: usize = 2;
+
+struct Clause {
+    feature: Feature,
+    language: Language,
+    groups: Vec<Vec<Part>>,
+}
+
+/// A word of a group.
+struct Part {
+    text: Box<str>,
+    /// Whether it may go on.
+    open: bool,
+}
+
+impl Part {
+    fn is(&self, word: &str) -> bool {
+        if self.open { word.starts_with(&*self.text) } else { word == &*self.text }
+    }
+}
+
+/// The clauses, and which begin with what.
+struct Clauses {
+    all: Vec<Clause>,
+    by_stem: WordMap<Box<str>, Vec<usize>>,
+}
+
+/// A line of the file: the feature, the language and the clause as written.
+pub(crate) fn written() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let mut section = "";
+    let lines = FILE.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let heads = lines.filter_map(move |line| {
+        if let Some(name) = line.strip_prefix('[') {
+            section = name.trim_end().trim_end_matches(']');
+            return None;
+        }
+        line.split_once(": ").map(|(language, clauses)| (section, language, clauses))
+    });
+    heads.flat_map(|(section, language, clauses)| {
+        clauses
+            .split(',')
+            .map(str::trim)
+            .filter(|clause| !clause.is_empty())
+            .map(move |clause| (section, language, clause))
+    })
+}
+
+/// The folded words of all clauses, which are no misspelling of others.
+pub(crate) fn words() -> impl Iterator<Item = &'static str> {
+    let parts = clauses().all.iter().flat_map(|clause| clause.groups.iter().flatten());
+    parts.filter(|part| !part.open).map(|part| &*part.text)
+}
+
+fn clauses() -> &'static Clauses {
+    static CLAUSES: OnceLock<Clauses> = OnceLock::new();
+    CLAUSES.get_or_init(|| {
+        let mut all = Vec::new();
+        let mut by_stem: WordMap<Box<str>, Vec<usize>> = WordMap::default();
+        for (section, language, text) in written() {
+            let (Ok(feature), Ok(language)) = (section.parse(), language.parse()) else { continue };
+            let groups: Vec<Vec<Part>> = text.split('…').map(group).collect();
+            for part in &groups[0] {
+                let of_stem = by_stem.entry(stem(&part.text).into()).or_default();
+                if of_stem.last() != Some(&all.len()) {
+                    of_stem.push(all.len());
+                }
+            }
+            all.push(Clause { feature, language, groups });
+        }
+        Clauses { all, by_stem }
+    })
+}
+
+fn group(text: &str) -> Vec<Part> {
+    let part = |word: &str| {
+        let word = word.trim();
+        Part { text: folded(word.trim_end_matches('*')).into(), open: word.ends_with('*') }
+    };
+    text.split('|').map(part).collect()
+}
+
+/// The beginning of a word, or all of a short one.
+fn stem(word: &str) -> &str {
+    let end = (STEM..=word.len()).find(|&end| word.is_char_boundary(end)).unwrap_or(word.len());
+    &word[..end]
+}
+
+/// The features that clauses ask for, and those that they refuse, in the order of the prompt.
+pub(crate) fn find(reading: &Reading<'_>) -> Vec<(Feature, bool)> {
+    let clauses = clauses();
+    let mut found = Vec::new();
+    for at in 0..reading.len() {
+        if !reading.is_word(at) {
+            continue;
+        }
+        let word = bare(reading, at);
+        for clause in clauses.by_stem.get(stem(word)).into_iter().flatten().map(|index| &clauses.all[*index]) {
+            if clause.language != reading.language || !clause.groups[0].iter().any(|part| part.is(word)) {
+                continue;
+            }
+            let Some(last) = end(reading, clause, at) else { continue };
+            let denied = (at.saturating_sub(DENIED)..=last)
+                .any(|near| reading.has_role(near, Role::Not) && !(near..at).any(|near| reading.is_break(near)));
+            if !found.contains(&(clause.feature, denied)) {
+                found.push((clause.feature, denied));
+            }
+        }
+    }
+    found
+}
+
+/// Where a clause ends that begins at a token.
+fn end(reading: &Reading<'_>, clause: &Clause, at: usize) -> Option<usize> {
+    let mut last = at;
+    for group in &clause.groups[1..] {
+        last = (last + 1..last + 2 + REACH)
+            .take_while(|&at| !reading.is_break(at))
+            .find(|&at| group.iter().any(|part| part.is(bare(reading, at))))?;
+    }
+    Some(last)
+}
+
+/// A word less the "and" that Arabic writes with it.
+fn bare<'r>(reading: &'r Reading<'_>, at: usize) -> &'r str {
+    let word = reading.text.folded(at);
+    word.strip_prefix('و').filter(|rest| rest.chars().count() > 3).unwrap_or(word)
+}
