@@ -20,8 +20,8 @@ const REACH: usize = 4;
 /// How many words before a clause a denial reaches over.
 const DENIED: usize = 3;
 
-/// The length in bytes by which words that may go on are looked up.
-const STEM: usize = 2;
+/// By how many letters words are looked up; no word that may go on has fewer.
+const STEM: usize = 3;
 
 struct Clause {
     feature: Feature,
@@ -37,8 +37,11 @@ struct Part {
 }
 
 impl Part {
-    fn is(&self, word: &str) -> bool {
-        if self.open { word.starts_with(&*self.text) } else { word == &*self.text }
+    /// Whether a token is this word, with or without the "and" that Arabic writes with it.
+    fn is(&self, reading: &Reading<'_>, at: usize) -> bool {
+        let is = |word: &str| if self.open { word.starts_with(&*self.text) } else { word == &*self.text };
+        let word = reading.text.folded(at);
+        is(word) || bare(word) != word && is(bare(word))
     }
 }
 
@@ -104,8 +107,7 @@ fn group(text: &str) -> Vec<Part> {
 
 /// The beginning of a word, or all of a short one.
 fn stem(word: &str) -> &str {
-    let end = (STEM..=word.len()).find(|&end| word.is_char_boundary(end)).unwrap_or(word.len());
-    &word[..end]
+    word.char_indices().nth(STEM).map_or(word, |(end, _)| &word[..end])
 }
 
 /// The features that clauses ask for, and those that they refuse, in the order of the prompt.
@@ -116,9 +118,9 @@ pub(crate) fn find(reading: &Reading<'_>) -> Vec<(Feature, bool)> {
         if !reading.is_word(at) {
             continue;
         }
-        let word = bare(reading, at);
+        let word = bare(reading.text.folded(at));
         for clause in clauses.by_stem.get(stem(word)).into_iter().flatten().map(|index| &clauses.all[*index]) {
-            if clause.language != reading.language || !clause.groups[0].iter().any(|part| part.is(word)) {
+            if clause.language != reading.language || !clause.groups[0].iter().any(|part| part.is(reading, at)) {
                 continue;
             }
             let Some(last) = end(reading, clause, at) else { continue };
@@ -138,13 +140,12 @@ fn end(reading: &Reading<'_>, clause: &Clause, at: usize) -> Option<usize> {
     for group in &clause.groups[1..] {
         last = (last + 1..last + 2 + REACH)
             .take_while(|&at| !reading.is_break(at))
-            .find(|&at| group.iter().any(|part| part.is(bare(reading, at))))?;
+            .find(|&at| group.iter().any(|part| part.is(reading, at)))?;
     }
     Some(last)
 }
 
 /// A word less the "and" that Arabic writes with it.
-fn bare<'r>(reading: &'r Reading<'_>, at: usize) -> &'r str {
-    let word = reading.text.folded(at);
+fn bare(word: &str) -> &str {
     word.strip_prefix('و').filter(|rest| rest.chars().count() > 3).unwrap_or(word)
 }

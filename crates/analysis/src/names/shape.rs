@@ -119,8 +119,10 @@ pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
         && !reading.is_content(next);
     // "Spey Bay Paddlers is me and nine sea kayaks", "Chez Mémé Odile est un bouchon".
     let is = matches!(reading.text.folded(next), "is" | "are" | "est" | "es" | "ist" | "sind");
-    let introduced =
-        is && !german && name.last > start && (start..=name.last).filter(|&at| is_distinct(reading, at)).count() > 1;
+    let introduced = is
+        && !german
+        && name.last > start
+        && (start..=name.last).filter(|&at| is_distinct(reading, at)).count() + usize::from(article) > 1;
     ((broken || said || alone || does) && trade || introduced || alone && both).then_some(name)
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::analysis::{BusinessType, Feature, Language};
 
 use crate::{
+    clauses,
     lexicon::{FILES, Line, Meaning, folded, lines, meaning},
     suggestions::fit,
 };
@@ -92,4 +93,28 @@ fn every_trade_has_what_suits_it() {
         let different: BTreeSet<_> = fit.features.iter().collect();
         assert_eq!(different.len(), fit.features.len(), "{business}: {:?}", fit.features);
     }
+}
+
+#[test]
+fn every_clause_can_be_found() {
+    let mut languages: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut complaints = Vec::new();
+    for (section, language, clause) in clauses::written() {
+        languages.entry(section).or_default().insert(language);
+        if section.parse::<Feature>().is_err() || language.parse::<Language>().is_err() {
+            complaints.push(format!("[{section}] {language}: {clause}"));
+        }
+        for word in clause.split(['…', '|']).map(str::trim) {
+            let stem = folded(word.trim_end_matches('*'));
+            if stem.is_empty() || stem.contains(' ') || word.ends_with('*') && stem.chars().count() < 3 {
+                complaints.push(format!("[{section}] {language}: {word:?} in {clause}"));
+            }
+        }
+    }
+    for feature in Feature::ALL {
+        if languages.get(feature.as_str()).is_none_or(|languages| languages.len() < Language::ALL.len()) {
+            complaints.push(format!("{feature} has no clause in some language"));
+        }
+    }
+    assert_none(&complaints);
 }
