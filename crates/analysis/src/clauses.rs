@@ -49,6 +49,24 @@ impl Part {
 struct Clauses {
     all: Vec<Clause>,
     by_stem: WordMap<Box<str>, Vec<usize>>,
+    /// One bit for each [`mark`] of a stem: a quick way out for most words.
+    marks: Box<[u64; 1024]>,
+}
+
+impl Clauses {
+    fn beginning_with(&self, word: &str) -> impl Iterator<Item = &Clause> {
+        let stem = stem(word);
+        let mark = mark(stem);
+        let marked = self.marks[mark / 64] & (1 << (mark % 64)) != 0;
+        let found = if marked { self.by_stem.get(stem) } else { None };
+        found.into_iter().flatten().map(|index| &self.all[*index])
+    }
+}
+
+/// Sixteen bits of the first bytes of a stem.
+fn mark(stem: &str) -> usize {
+    let bytes = stem.bytes().take(8).fold(0_u64, |all, byte| all << 8 | u64::from(byte));
+    (bytes.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize
 }
 
 /// A line of the file: the feature, the language and the clause as written.
@@ -82,10 +100,13 @@ fn clauses() -> &'static Clauses {
     CLAUSES.get_or_init(|| {
         let mut all = Vec::new();
         let mut by_stem: WordMap<Box<str>, Vec<usize>> = WordMap::default();
+        let mut marks = Box::new([0_u64; 1024]);
         for (section, language, text) in written() {
             let (Ok(feature), Ok(language)) = (section.parse(), language.parse()) else { continue };
             let groups: Vec<Vec<Part>> = text.split('…').map(group).collect();
             for part in &groups[0] {
+                let mark = mark(stem(&part.text));
+                marks[mark / 64] |= 1 << (mark % 64);
                 let of_stem = by_stem.entry(stem(&part.text).into()).or_default();
                 if of_stem.last() != Some(&all.len()) {
                     of_stem.push(all.len());
@@ -93,7 +114,7 @@ fn clauses() -> &'static Clauses {
             }
             all.push(Clause { feature, language, groups });
         }
-        Clauses { all, by_stem }
+        Clauses { all, by_stem, marks }
     })
 }
 
@@ -119,7 +140,7 @@ pub(crate) fn find(reading: &Reading<'_>) -> Vec<(Feature, bool)> {
             continue;
         }
         let word = bare(reading.text.folded(at));
-        for clause in clauses.by_stem.get(stem(word)).into_iter().flatten().map(|index| &clauses.all[*index]) {
+        for clause in clauses.beginning_with(word) {
             if clause.language != reading.language || !clause.groups[0].iter().any(|part| part.is(reading, at)) {
                 continue;
             }

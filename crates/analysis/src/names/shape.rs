@@ -326,7 +326,9 @@ pub(super) fn relative(reading: &Reading<'_>) -> Option<Name> {
         "tio",
     ];
     (1..reading.len()).find_map(|at| {
-        let kin = RELATIVES.contains(&reading.text.folded(at - 1))
+        // Most tokens have no capital: a quick way out.
+        let kin = reading.token(at)?.is_capital()
+            && RELATIVES.contains(&reading.text.folded(at - 1))
             && reading.before(at - 1).is_some_and(|mine| reading.has_role(mine, Role::Mine));
         let named = kin && is_distinct(reading, at) && is_distinct(reading, at + 1);
         (named && reading.token(at + 1)?.joint == ' ').then(|| capture_capitals(reading, at)).flatten()
@@ -338,7 +340,8 @@ pub(super) fn of_brand(reading: &Reading<'_>) -> Option<Name> {
     const BRANDS: &[&str] =
         &["label", "brand", "marque", "marca", "marke", "modelabel", "app", "startup", "firma", "empresa"];
     (1..reading.len()).find_map(|at| {
-        let brand = BRANDS.contains(&reading.text.folded(at - 1)) && is_distinct(reading, at);
+        let capital = reading.token(at)?.is_capital();
+        let brand = capital && BRANDS.contains(&reading.text.folded(at - 1)) && is_distinct(reading, at);
         let apart = reading.token(at)?.joint == ' ' && reading.place_at(at).is_none();
         (brand && apart).then(|| capture_capitals(reading, at)).flatten()
     })
