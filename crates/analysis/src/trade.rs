@@ -299,7 +299,19 @@ fn position(reading: &Reading<'_>, hit: &Hit<'_>) -> f64 {
     if hit.form() == Form::Prefixed(true) {
         // "موقع للمطعم" is its site; "برنامج للمطاعم" is for such.
         let of_site = reading.before(at).is_some_and(|before| reading.has_role(before, Role::Mine));
-        return if of_site { 1.3 } else { 0.7 };
+        // "نظام فواتير لورش السيارات": those whom another trade serves.
+        let served = !of_site
+            && plural
+            && reading.hits_in(at.saturating_sub(4)..at).iter().any(|other| {
+                matches!(other.meaning, Meaning::Trade { hint: false, .. }) && !reading.text.broken(other.last(), at)
+            });
+        return if of_site {
+            1.3
+        } else if served {
+            0.25
+        } else {
+            0.7
+        };
     }
     while let Some(before) = reading.before(at) {
         if reading.has_role(before, Role::NearTrade) {
@@ -341,7 +353,36 @@ fn is_plural(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
         &["arzte", "zahnarzte", "tierarzte", "kanzleien", "praxen", "schulen", "vereine", "stiftungen", "gemeinden"];
     let german = reading.language == Language::De
         && (hit.form() == Form::Inflected || GERMAN.contains(&reading.text.folded(hit.last())));
-    raw.ends_with('s') && !raw.ends_with("ss") || german && (raw.ends_with('n') || raw.ends_with('e'))
+    // Plurals of Arabic: by their endings, or broken.
+    const ARABIC: &[&str] = &[
+        "مطاعم",
+        "مقاهي",
+        "كافيهات",
+        "فنادق",
+        "مدارس",
+        "مستشفيات",
+        "اطباء",
+        "محلات",
+        "متاجر",
+        "عيادات",
+        "مكاتب",
+        "ورش",
+        "مصانع",
+        "صيدليات",
+        "صالونات",
+        "محامين",
+        "مهندسين",
+        "معارض",
+        "مخابز",
+        "حضانات",
+        "اسنان",
+    ];
+    let folded = reading.text.folded(hit.last());
+    let arabic = reading.language == Language::Ar && {
+        let bare = ["لل", "ال", "ل"].iter().find_map(|prefix| folded.strip_prefix(prefix)).unwrap_or(folded);
+        bare != "اسنان" && ARABIC.contains(&bare) || bare.chars().count() > 5 && bare.ends_with("ات")
+    };
+    arabic || raw.ends_with('s') && !raw.ends_with("ss") || german && (raw.ends_with('n') || raw.ends_with('e'))
 }
 
 /// Those who deal in goods, whether over a counter or by post.
@@ -375,7 +416,24 @@ fn sells_online(reading: &Reading<'_>) -> f64 {
         "حصريا",
     ];
     let online = |at: usize| {
-        word(at, &["online", "ligne", "linea", "internet", "netz", "اونلاين", "الانترنت", "النت"])
+        word(
+            at,
+            &[
+                "online",
+                "ligne",
+                "linea",
+                "internet",
+                "netz",
+                "اونلاين",
+                "الانترنت",
+                "النت",
+                "عالنت",
+                "فالنت",
+                "فالانترنت",
+                "بالنت",
+                "الكترونيا",
+            ],
+        ) || word(at, &["لاين"]) && at > 0 && word(at - 1, &["اون"])
             || word(at, &["web", "net"]) && at > 0 && word(at - 1, &["the"])
     };
     for at in 0..reading.len() {
@@ -400,6 +458,16 @@ fn sells_online(reading: &Reading<'_>) -> f64 {
                 "نبيع",
                 "بيع",
                 "ببيع",
+                "بنبيع",
+                "نبيعو",
+                "كنبيع",
+                "كنبيعو",
+                "تبيع",
+                "يبيع",
+                "venta",
+                "ventas",
+                "vente",
+                "verkauf",
             ],
         ) {
             sold = Some(at);
