@@ -191,8 +191,11 @@ impl Prompt<'_, '_> {
                         // "Zum Schiefen Krug".
                         let inn = apart(at) && at > 0 && matches!(reading.text.raw(at), "Zum" | "Zur" | "Am" | "Im");
                         let led = at == 0 && !reading.is_ordinary(at) && trade_follows(at);
+                        // "Repair Café Neukölln,", "…, Kistenschlepper".
+                        let titled = at == 0 && (0..3).all(capital) || capital(at) && self.stands_alone(at);
                         !placed
                             && (inn
+                                || titled
                                 || led
                                 || self.is_unknown(at) && (beside_trade(at) || apart(at) || capital(at))
                                 || at == 0 && coined(at))
@@ -211,8 +214,32 @@ impl Prompt<'_, '_> {
         self.any(|at| {
             let placed =
                 at > 0 && reading.has_role(at - 1, Role::In) && !reading.is_ordinary(at) && !reading.is_content(at);
-            placed && reading.is_word(at) || self.is_unknown(at)
+            placed && reading.is_word(at) || self.is_unknown(at) || self.stands_alone(at) || self.is_arabic_in(at)
         })
+    }
+
+    /// A part of its own that asks for nothing: ", Bulle,", ", rye,".
+    fn stands_alone(&self, at: usize) -> bool {
+        let reading = self.reading;
+        at > 0
+            && reading.is_word(at)
+            && reading.is_break(at - 1)
+            && reading.is_break(at + 1)
+            && !reading.is_ordinary(at)
+            && reading.hits_over(at).all(|hit| {
+                !matches!(hit.meaning, Meaning::Feature(_) | Meaning::Trade { hint: false, .. } | Meaning::Style)
+            })
+    }
+
+    /// "بصور،", "بالحفر": "in" as Arabic writes it, before whatever.
+    fn is_arabic_in(&self, at: usize) -> bool {
+        let reading = self.reading;
+        let word = reading.text.folded(at);
+        let language = reading.has_role(at, Role::Language);
+        reading.language == Language::Ar
+            && !language
+            && word.chars().count() > 3
+            && (word.starts_with("بال") || word.starts_with('ب') && reading.is_break(at + 1))
     }
 
     /// "For" somebody, whoever that is.

@@ -254,7 +254,9 @@ impl<'a> Reading<'a> {
 
     pub(crate) fn is_behind_trade(&self, hit: &Hit<'_>) -> bool {
         let Some(before) = self.before(hit.first()) else { return false };
-        let trade = |other: &Hit<'_>| matches!(other.meaning, Meaning::Trade { .. }) && other.last() == before;
+        let trade = |other: &Hit<'_>| {
+            matches!(other.meaning, Meaning::Trade { .. } | Meaning::Service(_)) && other.last() == before
+        };
         let lower =
             self.token(before).is_some_and(|token| token.case != Case::Title) && !names::is_kin(self, hit.first());
         let next = hit.last() + 1;

@@ -38,7 +38,7 @@ fn confidence(top: f64, second: f64) -> f64 {
 /// What a score came true at: between what whole prompts and halves of them show.
 fn calibrated(sure: f64) -> f64 {
     const POINTS: [(f64, f64); 7] =
-        [(0.0, 0.0), (0.4, 0.42), (0.5, 0.55), (0.6, 0.68), (0.7, 0.81), (0.85, 0.93), (1.0, 0.985)];
+        [(0.0, 0.0), (0.4, 0.45), (0.5, 0.6), (0.6, 0.73), (0.7, 0.85), (0.85, 0.94), (1.0, 0.985)];
     let above = POINTS.iter().position(|(score, _)| *score >= sure).unwrap_or(POINTS.len() - 1).max(1);
     let ((from, low), (to, high)) = (POINTS[above - 1], POINTS[above]);
     low + (sure - from) / (to - from) * (high - low)

@@ -2,7 +2,7 @@
 
 use protocol::analysis::Language;
 
-use super::{MAX_WORDS, Name, arabic, is_distinct, trade_starts_at};
+use super::{MAX_WORDS, Name, arabic, trade_starts_at};
 use crate::{
     fold,
     lexicon::Role,
@@ -134,7 +134,7 @@ fn is_stop_capital(reading: &Reading<'_>, at: usize) -> bool {
     folded == "i" && reading.token(at).is_some_and(|token| token.joint != '.')
         || !south && reading.has_role(at, Role::In) && !reading.has_role(at, Role::NameJoint)
         // "Mwangi Ledger Services."
-        || reading.has_role(at, Role::Offers) && !(is_distinct(reading, at - 1) && reading.is_break(at + 1))
+        || reading.has_role(at, Role::Offers) && !(reading.token(at - 1).is_some_and(Token::is_capital) && reading.is_break(at + 1))
         || folded == "inh"
 }
 
