@@ -10,7 +10,7 @@ use crate::{
     matcher::{Form, Found},
     mentioned::Topic,
     names,
-    text::{Case, Text, Token},
+    text::{Case, Kind, Text, Token},
 };
 
 /// No term has more tokens.
@@ -260,7 +260,9 @@ impl<'a> Reading<'a> {
         let lower =
             self.token(before).is_some_and(|token| token.case != Case::Title) && !names::is_kin(self, hit.first());
         let next = hit.last() + 1;
-        let closed = self.is_break(next) || self.is_content(next) && !self.token(next).is_some_and(Token::is_capital);
+        let number = self.token(next).is_some_and(|token| token.kind == Kind::Number);
+        let closed =
+            self.is_break(next) || number || self.is_content(next) && !self.token(next).is_some_and(Token::is_capital);
         let upper = self.token(hit.first()).is_some_and(|token| token.case == Case::Upper);
         // "نزل الواحة توزر".
         let ends_part = self.language == Language::Ar && self.is_break(next) && {

@@ -61,7 +61,7 @@ pub(crate) fn capture_capitals(reading: &Reading<'_>, start: usize) -> Option<Na
         if tight
             || is_degree(reading, at)
             || token.is_capital() && token.joint != '.'
-            || token.kind == Kind::Number && token.joint != '.'
+            || token.kind == Kind::Number && token.joint != '.' && !is_phone(reading, at)
         {
             if token.is_capital() && is_stop_capital(reading, at) {
                 break;
@@ -82,6 +82,13 @@ pub(crate) fn capture_capitals(reading: &Reading<'_>, start: usize) -> Option<Na
         }
     }
     (last < reading.len()).then_some(Name { first: start, last })
+}
+
+/// The digits of a telephone, which go on or begin with a nought.
+fn is_phone(reading: &Reading<'_>, at: usize) -> bool {
+    let number = |at: usize| reading.token(at).is_some_and(|token| token.kind == Kind::Number);
+    let digits = reading.text.folded(at);
+    digits.len() > 4 || (digits.starts_with('0') || number(at + 1)) && (number(at + 1) || number(at - 1))
 }
 
 /// The "O" of "N.O.R.D.".

@@ -126,8 +126,9 @@ fn announced(reading: &Reading<'_>) -> Option<Name> {
         let name = online::domain(reading, at)
             .or_else(|| online::handle(reading, at))
             .or_else(|| capture(reading, at, sure))?;
-        let name = firm::with_form(reading, with_tail(reading, cue, name));
-        let name = if colon { to_break(reading, name) } else { name };
+        let tailed = with_tail(reading, cue, name);
+        let name = firm::with_form(reading, tailed);
+        let name = if colon && name.last == tailed.last { to_break(reading, name) } else { name };
         // "The business name and logo": no name follows.
         let spelt = name.last > name.first && reading.token(name.last).is_some_and(|last| last.joint == '.');
         let plain =

@@ -102,7 +102,8 @@ fn beside_trade(reading: &Reading<'_>, start: usize) -> Option<Name> {
 /// "fadenfee – nähkurse in wismar", "dr. ilse knoblauch consulting, coaching für …": a first part of unknown words, and then
 /// what is offered.
 fn before_trade(reading: &Reading<'_>, start: usize) -> Option<Name> {
-    let end = (start..start + MAX).find(|&at| reading.is_break(at))?;
+    let end =
+        (start..start + MAX).find(|&at| reading.is_break(at) || at > start + 1 && trade_starts_at(reading, at))?;
     let next = (end..end + 3).find(|&at| !reading.is_break(at))?;
     let doctor = matches!(reading.text.folded(start), "dr" | "dra" | "prof" | "docteur" | "doctor" | "doctora");
     let last = end.checked_sub(1)?;
@@ -110,8 +111,16 @@ fn before_trade(reading: &Reading<'_>, start: usize) -> Option<Name> {
     let named = if doctor { last > start } else { words.all(|at| is_unknown(reading, at)) };
     // "imker, honig …": one word before a comma is as likely what someone is.
     let dash = matches!(reading.text.raw(end), "-" | "–" | "—" | ":");
-    (named && (dash || last > start && reading.text.raw(end) == ",") && reading.is_content(next))
-        .then_some(Name { first: start, last })
+    // "dr. ilse knoblauch consulting, …" is a firm.
+    let person = reading.is_break(end) || matches!(reading.language, Language::Fr | Language::Es);
+    if doctor && person && last > start && last < start + 4 && (start + 1..end).all(|at| is_unknown(reading, at)) {
+        return Some(Name { first: start, last });
+    }
+    (named
+        && reading.is_break(end)
+        && (dash || last > start && reading.text.raw(end) == ",")
+        && reading.is_content(next))
+    .then_some(Name { first: start, last })
 }
 
 /// "für meinen barbershop schnittpunkt39", "vom hundesalon wuschel & wau und", "für unser reisebüro fernweh & meer".

@@ -46,7 +46,11 @@ pub(crate) fn text(reading: &Reading<'_>, name: Name) -> String {
     // The last full stop of "e. V." and "N.O.R.D." is no token.
     let (end, dotted) = reading.token(name.last).map_or((0, false), |last| {
         let single = last.is_word() && last.end - last.start == 1 && name.last > name.first;
-        (last.end, single && (last.joint == '.' || reading.text.folded(name.last - 1) == "e"))
+        let spelt = single && (last.joint == '.' || reading.text.folded(name.last - 1) == "e");
+        // "Bassey & Co., …", "Danilo Reyes Jr., …".
+        let short = matches!(reading.text.folded(name.last), "co" | "jr" | "sr" | "inc" | "ltd" | "bros" | "hnos");
+        let goes_on = reading.text.source[last.end..].starts_with(".,");
+        (last.end, spelt || short && goes_on && name.last > name.first)
     });
     if dotted && reading.text.source[end..].starts_with('.') {
         text.push('.');
@@ -71,6 +75,8 @@ pub(crate) fn find(reading: &Reading<'_>) -> Option<Name> {
         .or_else(|| firm::partnered(reading).map(|name| beside::less_place(reading, name)))
         .or_else(|| shape::possessive(reading))
         .or_else(|| capitals.then(|| shape::by_maker(reading)).flatten())
+        .or_else(|| capitals.then(|| shape::we_at(reading)).flatten())
+        .or_else(|| capitals.then(|| shape::it_is(reading)).flatten())
         .or_else(|| capitals.then(|| shape::headed(reading)).flatten())
         .or_else(|| arabic::latin_at_start(reading))
         .or_else(|| arabic::before_trade(reading))

@@ -335,6 +335,19 @@ pub(super) fn relative(reading: &Reading<'_>) -> Option<Name> {
     })
 }
 
+/// "It's Bulls Eye Pictures.", "C'est Vadrano Tours,": capitals and nothing more.
+pub(super) fn it_is(reading: &Reading<'_>) -> Option<Name> {
+    (2..reading.len()).find_map(|at| {
+        let said = matches!((reading.text.folded(at - 2), reading.text.folded(at - 1)), ("it", "s") | ("c", "est"));
+        if !said || !reading.token(at)?.is_capital() || reading.place_at(at).is_some() {
+            return None;
+        }
+        let name = capture_capitals(reading, at)?;
+        let distinct = (at..=name.last).any(|at| is_distinct(reading, at));
+        (name.last > at && distinct && reading.is_break(name.last + 1)).then_some(name)
+    })
+}
+
 /// "Under the label Zayna Long", "notre marque Inti Pacha", "die App Beitragsfuchs".
 pub(super) fn of_brand(reading: &Reading<'_>) -> Option<Name> {
     const BRANDS: &[&str] =

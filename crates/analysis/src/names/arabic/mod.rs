@@ -154,7 +154,15 @@ pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
     }
     let run = Run::from(reading, start, true)?;
     let words = run.last - start + 1;
+    // "خالتي تبيع" says what she does.
+    let verb = reading.text.folded(start).ends_with('ي')
+        && reading.text.folded(start).chars().count() > 3
+        && reading.text.folded(start + 1).starts_with(['ت', 'ي', 'ب'])
+        && reading.text.folded(start + 1).chars().count() > 3;
     let kin = is_word(List::Kin, reading.text.folded(start));
+    if kin && verb {
+        return None;
+    }
     let person = run.unknown == Some(start) && run.definite;
     let named = run.unknown.is_some_and(|at| at > start) || person || kin;
     let what = (run.last + 1..run.last + 8).any(|at| trade_starts_at(reading, at) || reading.is_content(at))
@@ -250,7 +258,10 @@ pub(super) fn kin_anywhere(reading: &Reading<'_>) -> Option<Name> {
         return None;
     }
     (1..reading.len()).find_map(|at| {
-        let kin = matches!(reading.text.folded(at), "ابو" | "ام" | "اسطي" | "الاسطي") && reading.is_word(at + 1);
+        let begins = reading.is_break(at - 1);
+        let kin = (matches!(reading.text.folded(at), "ابو" | "ام" | "اسطي" | "الاسطي")
+            || begins && matches!(reading.text.folded(at), "ولاد" | "اولاد" | "ابناء" | "الحاج" | "كابتن" | "الكابتن"))
+            && reading.is_word(at + 1);
         let free = !reading.is_ordinary(at + 1) && !reading.is_content(at + 1) && reading.place_at(at).is_none();
         let placed = reading.before(at).is_some_and(|before| reading.has_role(before, Role::In));
         (kin && free && !placed).then_some(Name { first: at, last: at + 1 })
@@ -267,6 +278,13 @@ pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
         let trade = (at + 2..at + 5).any(|at| trade_starts_at(reading, at));
         // "انا محمود عبد الغفار من اسيوط", "أنا هيثم الزبيدي، مصوّر".
         if said && !known && is_word(List::Kin, reading.text.folded(at + 1)) && reading.is_word(at + 2) {
+            return Some(Name { first: at, last: at + 2 });
+        }
+        // "أنا عمر زين الدين، بصوّر أكل".
+        let three = reading.is_break(at + 3)
+            && (at..at + 3).all(|at| reading.is_word(at) && reading.hits_over(at).next().is_none())
+            && reading.text.folded(at + 2).starts_with("ال");
+        if said && !known && three && !ends_run(reading, at + 1, false) {
             return Some(Name { first: at, last: at + 2 });
         }
         let apart = reading.is_break(at + 2) && trade_starts_at(reading, at + 3);
