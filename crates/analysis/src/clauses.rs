@@ -2,7 +2,7 @@
 //!
 //! A clause is a few groups of words in their order, with little between them; `lexicon/clauses.txt` has them.
 
-use std::sync::OnceLock;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use protocol::analysis::{Feature, Language};
 
@@ -22,6 +22,9 @@ const DENIED: usize = 3;
 
 /// By how many letters words are looked up; no word that may go on has fewer.
 const STEM: usize = 3;
+
+/// The section of words that many clauses share.
+pub(crate) const SHARED: &str = "shared";
 
 struct Clause {
     feature: Feature,
@@ -102,8 +105,8 @@ fn clauses() -> &'static Clauses {
         let mut by_stem: WordMap<Box<str>, Vec<usize>> = WordMap::default();
         let mut marks = Box::new([0_u64; 1024]);
         for (section, language, text) in written() {
-            let (Ok(feature), Ok(language)) = (section.parse(), language.parse()) else { continue };
-            let groups: Vec<Vec<Part>> = text.split('…').map(group).collect();
+            let (Ok(feature), Ok(tongue)) = (section.parse(), language.parse()) else { continue };
+            let groups: Vec<Vec<Part>> = text.split('…').map(|text| group(language, text)).collect();
             for part in &groups[0] {
                 let mark = mark(stem(&part.text));
                 marks[mark / 64] |= 1 << (mark % 64);
@@ -112,18 +115,32 @@ fn clauses() -> &'static Clauses {
                     of_stem.push(all.len());
                 }
             }
-            all.push(Clause { feature, language, groups });
+            all.push(Clause { feature, language: tongue, groups });
         }
         Clauses { all, by_stem, marks }
     })
 }
 
-fn group(text: &str) -> Vec<Part> {
-    let part = |word: &str| {
-        let word = word.trim();
-        Part { text: folded(word.trim_end_matches('*')).into(), open: word.ends_with('*') }
-    };
-    text.split('|').map(part).collect()
+fn group(language: &'static str, text: &'static str) -> Vec<Part> {
+    let part = |word: &str| Part { text: folded(word.trim_end_matches('*')).into(), open: word.ends_with('*') };
+    words_of(language, text).map(part).collect()
+}
+
+/// The words of a group, with those that a name in braces stands for.
+pub(crate) fn words_of(language: &'static str, group: &'static str) -> impl Iterator<Item = &'static str> {
+    group.split('|').map(str::trim).flat_map(move |word| {
+        let name = word.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        name.and_then(|name| shared().get(&(language, name))).unwrap_or(&word).split('|')
+    })
+}
+
+/// The words that a name in braces stands for, by language and name.
+fn shared() -> &'static BTreeMap<(&'static str, &'static str), &'static str> {
+    static WORDS: OnceLock<BTreeMap<(&str, &str), &str>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let shared = written().filter(|(section, ..)| *section == SHARED);
+        shared.filter_map(|(_, of, text)| text.split_once(" = ").map(|(name, words)| ((of, name), words))).collect()
+    })
 }
 
 /// The beginning of a word, or all of a short one.
