@@ -90,6 +90,7 @@ pub(crate) fn find(reading: &Reading<'_>) -> Option<Name> {
         .or_else(|| shape::at_start(reading))
         .or_else(|| capitals.then(|| shape::after_for(reading)).flatten())
         .or_else(|| arabic::before_town(reading))
+        .or_else(|| arabic::apposed(reading))
         .or_else(|| listed::at_end(reading))
         .or_else(|| shape::person(reading))
         .or_else(|| capitals.then(|| shape::apposed(reading)).flatten())

@@ -207,6 +207,46 @@ pub(super) fn before_town(reading: &Reading<'_>) -> Option<Name> {
     })
 }
 
+/// "…، معهد جسور اللغات، …", "…، لمى قاسم، بورتفوليو": behind the part that tells the trade, one that is a house or a person.
+pub(super) fn apposed(reading: &Reading<'_>) -> Option<Name> {
+    if reading.language != Language::Ar {
+        return None;
+    }
+    let trade = |at: usize| reading.hits_over(at).any(|hit| matches!(hit.meaning, Meaning::Trade { .. }));
+    let told = (0..reading.len()).find(|&at| trade(at))?;
+    (told + 1..reading.len()).filter(|&at| reading.is_break(at - 1) && !reading.is_break(at)).find_map(|first| {
+        let end = (first..first + MAX + 1).find(|&at| reading.is_break(at))?;
+        let (last, words) = (end - 1, first..end);
+        let wished = |at: usize| {
+            reading.place_at(at).is_some()
+                || reading.is_ordinary(at)
+                || reading.has_role(at, Role::Language)
+                || reading.hits_over(at).any(|hit| {
+                    matches!(
+                        hit.meaning,
+                        Meaning::Feature(_) | Meaning::Audience | Meaning::Style | Meaning::AudienceAlways
+                    )
+                })
+                || stops_arabic(reading, at)
+                || reading.token(at).is_some_and(|token| token.case != Case::None)
+        };
+        let numbered = words.clone().any(|at| !reading.is_word(at));
+        if words.clone().any(wished) || numbered {
+            return None;
+        }
+        let unknown = |at: usize| reading.hits_over(at).next().is_none() && !reading.has_role(at, Role::NotName);
+        let folded = |at: usize| reading.text.folded(at);
+        let house = (reading.has_role(first, Role::House) || trade_ends_at(reading, first)) && last > first;
+        let part = |at: usize| !folded(at).starts_with('و') && !is_adjective(folded(at));
+        let named = words.clone().skip(1).any(|at| part(at) && (unknown(at) || is_definite(folded(at))));
+        let verb = folded(first).starts_with(['ن', 'ي', 'ت', 'ب', 'و', 'ا']) && !is_definite(folded(first));
+        let person = last == first + 1 && words.clone().all(unknown) && !verb && !is_adjective(folded(last));
+        // "…، هدب، الأحساء".
+        let before_town = last == first && unknown(first) && !verb && reading.place_at(end + 1).is_some();
+        (house && named || person || before_town).then_some(Name { first, last })
+    })
+}
+
 /// The last part of a prompt, behind a comma, of words that no lexicon knows: "عيادة أسنان، الزرقاء، حجز، ابتسامة نور".
 pub(super) fn at_end(reading: &Reading<'_>) -> Option<Name> {
     let last = (0..reading.len()).rev().find(|&at| !reading.is_break(at))?;
