@@ -87,6 +87,11 @@ fn known_score(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<i32> {
     if !certain && !cued && !reading.is_placed(hit) {
         return None;
     }
+    // "2500 franken".
+    let counted = hit.first() > 0 && reading.token(hit.first() - 1).is_some_and(|token| token.kind == Kind::Number);
+    if counted && reading.has_role(hit.first(), Role::Money) {
+        return None;
+    }
     // "Marseille soap", "la paz": in lower case and nowhere in particular; "italien" is Italian too.
     let small = !arabic && !token.is_capital();
     if small && !cue && (hit.term.text.len() <= 4 || reading.has_role(hit.first(), Role::NotName)) {

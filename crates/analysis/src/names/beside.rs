@@ -76,8 +76,8 @@ fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
     let only_first = hit.last() > hit.first() && !reading.token(hit.last())?.is_capital();
     // "Illustratorin Jette Vollmer": one person's work goes by the name alone.
     let artist = matches!(hit.meaning, Meaning::Trade { business: BusinessType::Portfolio, .. })
-        && name.last > name.first
-        && reading.before(hit.first()).is_some();
+        && name.last == name.first + 1
+        && (reading.before(hit.first()).is_some() || german && !reading.has_role(hit.last(), Role::House));
     // "Heilpraktikerin Verena Loos": nor does hers who is one.
     let hers = german
         && name.last > name.first
@@ -236,6 +236,10 @@ fn before(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
         return None;
     }
     let first = if alone { start } else { first_of_run(reading, start) };
+    // "In Murten Hatha, Yin und …".
+    if german && reading.before(first).is_some_and(|cue| reading.text.folded(cue) == "in") {
+        return None;
+    }
     let last = match (trade_is_capital, german) {
         (false, _) => before,
         (true, true) => hit.last(),

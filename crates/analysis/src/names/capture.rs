@@ -117,7 +117,8 @@ fn is_little(reading: &Reading<'_>, at: usize) -> bool {
     let article = matches!(word, "un" | "una" | "une" | "a" | "an" | "the" | "ein" | "eine" | "der" | "die" | "das")
         && reading.has_role(at - 1, Role::And);
     // "Schwarz auf Weiß", "Metro a Metro".
-    let paired = matches!(reading.text.raw(at), "auf" | "a" | "um") && reading.is_break(at + 2);
+    let paired = matches!(reading.text.raw(at), "auf" | "a" | "um") && reading.is_break(at + 2)
+        || word == "a" && reading.text.folded(at - 1) == reading.text.folded(at + 1);
     (article || paired || word == "al")
         && reading.token(at + 1).is_some_and(Token::is_capital)
         && reading.place_at(at + 1).is_none()

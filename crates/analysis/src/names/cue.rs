@@ -363,6 +363,10 @@ fn told_first(reading: &Reading<'_>) -> Option<Name> {
             || word(0) == "so" && word(1) == "heisst"
             // "brilla doña mary, asi se llama lo mio".
             || word(0) == "asi" && word(1) == "se" && word(2).starts_with("llama") && at < 6;
+        // "Masche & Melange soll's heißen", "hauruck solls heißen".
+        let called = called
+            || word(0) == "solls" && word(1).starts_with("heis")
+            || word(0) == "soll" && word(1) == "s" && word(2).starts_with("heis");
         // "Nudelnick nennen wir uns".
         let called = called || word(0) == "nennen" && word(1) == "wir" && word(2) == "uns";
         // "Wuschelkopf soll er heißen".

@@ -40,6 +40,13 @@ pub(super) fn partnered(reading: &Reading<'_>) -> Option<Name> {
     let small = !reading.has_capitals;
     (2..reading.len()).find_map(|at| {
         let joined = reading.has_role(at - 1, Role::And) && PARTNERS.contains(&reading.text.folded(at));
+        // "Le Goffic père et fils".
+        let family = joined && matches!(reading.text.folded(at - 2), "pere" | "mere" | "vater" | "padre" | "madre");
+        if family && at > 2 && is_distinct(reading, at - 3) {
+            let capital = |at: &usize| reading.token(*at).is_some_and(Token::is_capital);
+            let first = (0..at - 2).rev().take_while(capital).last()?;
+            return Some(Name { first, last: at });
+        }
         let named = |at: usize| {
             reading.is_word(at)
                 && !reading.has_role(at, Role::NotName)

@@ -96,7 +96,9 @@ fn beside_trade(reading: &Reading<'_>, start: usize) -> Option<Name> {
     // "friseur bornheim,": the unknown word may be where; not if that is told elsewhere.
     let placed = (last + 1..reading.len()).any(|at| reading.place_at(at).is_some());
     let before = leads.is_none();
-    (unknown > 0 && (placed || before)).then_some(Name { first: start, last })
+    // "fotograf henning quast, …": two are a person.
+    let person = unknown == 2 && matches!(reading.token(end).map(|token| token.kind), Some(Kind::Break(Break::Comma)));
+    (unknown > 0 && (placed || before || person)).then_some(Name { first: start, last })
 }
 
 /// "fadenfee – nähkurse in wismar", "dr. ilse knoblauch consulting, coaching für …": a first part of unknown words, and then

@@ -111,7 +111,9 @@ pub(crate) fn find(reading: &Reading<'_>) -> Option<Name> {
 fn without_article(reading: &Reading<'_>, name: Name) -> Name {
     let Name { first, last } = name;
     let article = matches!(reading.text.folded(first), "der" | "die" | "das") && reading.starts_sentence(first);
-    let house = trade_starts_at(reading, first + 1) || reading.has_role(first + 1, Role::House);
+    let house = trade_starts_at(reading, first + 1)
+        || reading.has_role(first + 1, Role::House)
+        || matches!(reading.text.folded(last), "gmbh" | "ag" | "ug" | "gbr" | "ohg" | "kg");
     let said = reading.text.folded(last + 1) == "heisst";
     if article && house && !said && last > first + 1 { Name { first: first + 1, last } } else { name }
 }

@@ -75,6 +75,19 @@ pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
     let capital = |at: usize| reading.token(at).is_some_and(Token::is_capital);
     // "Mariage d'Aurélie et Karim".
     let of = trade_ends_at(reading, start) && reading.has_role(start + 1, Role::NameJoint);
+    // "Uñas de Loly. Manicura …".
+    let whose = reading.is_content(start)
+        && !reading
+            .hits_over(start)
+            .any(|hit| matches!(hit.meaning, Meaning::Trade { business: BusinessType::Wedding, .. }))
+        && matches!(reading.text.folded(start + 1), "de" | "by" | "chez")
+        && name.last == start + 2
+        && is_distinct(reading, start + 2)
+        && reading.is_end(start + 3)
+        && start + 4 < reading.len();
+    if whose && !german {
+        return Some(name);
+    }
     let mixed = !of
         && !german
         && distinct
@@ -235,7 +248,15 @@ pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
         let town = reading.place_at(at).is_some()
             && reading.token(at + 1).is_some_and(Token::is_capital)
             && is_distinct(reading, at + 1);
-        if !(said || by) || !(is_distinct(reading, at) || town) {
+        // "Somos Mundo Quetzal".
+        let both = |at: usize| reading.token(at).is_some_and(Token::is_capital) && !reading.has_role(at, Role::NotName);
+        let pair = said
+            && !german
+            && both(at)
+            && both(at + 1)
+            && is_distinct(reading, at + 1)
+            && reading.place_at(at).is_none();
+        if !(said || by) || !(is_distinct(reading, at) || town || pair) {
             return None;
         }
         let name = capture_capitals(reading, at)?;
@@ -371,10 +392,26 @@ fn is_page_of(reading: &Reading<'_>, at: usize) -> bool {
         && (at.saturating_sub(5)..at - 1).any(page)
 }
 
+/// "Fachanwalt für Mietrecht, Kemal Aydoğan, Leverkusen", "für mich, Jannis Oehlmann, Produktdesigner": two words that no
+/// lexicon knows, and then a town or trade.
+fn person_apposed(reading: &Reading<'_>) -> Option<Name> {
+    let title = |at: usize| {
+        is_distinct(reading, at)
+            && reading.token(at).is_some_and(|token| token.case == Case::Title && token.joint == ' ')
+    };
+    (1..reading.len()).find_map(|at| {
+        let apart = reading.text.raw(at - 1) == "," && reading.text.raw(at + 2) == ",";
+        let next = at + 3;
+        let told = reading.place_at(next).is_some() || trade_starts_at(reading, next);
+        let town = reading.place_at(at).is_some() || reading.place_at(at + 1).is_some();
+        (apart && told && !town && title(at) && title(at + 1)).then_some(Name { first: at, last: at + 1 })
+    })
+}
+
 /// Two capitals or more between commas: ", Le Petit Bouchon,". In German that may be anything.
 pub(super) fn apposed(reading: &Reading<'_>) -> Option<Name> {
     if reading.language == Language::De {
-        return None;
+        return person_apposed(reading);
     }
     (1..reading.len()).find_map(|at| {
         if !reading.is_break(at - 1) {
@@ -410,8 +447,10 @@ pub(super) fn apposed(reading: &Reading<'_>) -> Option<Name> {
         } else {
             // "Bigtop Events".
             is_distinct(reading, start)
-                && words.all(|at| {
-                    is_distinct(reading, at) || reading.has_role(at, Role::NameJoint) || reading.is_content(at)
+                && // "Saveurs de Meknès".
+                words.all(|at| {
+                    let of_town = reading.has_role(at - 1, Role::NameJoint) && reading.place_at(at).is_some();
+                    is_distinct(reading, at) || reading.has_role(at, Role::NameJoint) || reading.is_content(at) || of_town
                 })
         };
         // "The Crumb Room in Hobart".
