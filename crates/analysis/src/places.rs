@@ -27,8 +27,61 @@ pub(crate) fn find(reading: &Reading<'_>, name: Option<Name>) -> Option<String> 
     match known {
         Some((score, hit)) if score >= 2 => Some(extended(reading, hit)),
         Some((_, hit)) => Some(unknown().unwrap_or_else(|| extended(reading, hit))),
-        None => unknown().or_else(|| spa_town(reading)).or_else(|| apposed(reading, &in_name)),
+        None => unknown()
+            .or_else(|| spa_town(reading))
+            .or_else(|| arabic_in(reading, &in_name))
+            .or_else(|| apposed(reading, &in_name)),
     }
+}
+
+/// "صايغ ذهب بالكاظمية", "قهوة شعبية بالسيدة زينب": behind a trade, "in" as Arabic writes it and what no lexicon knows.
+fn arabic_in(reading: &Reading<'_>, in_name: &impl Fn(usize) -> bool) -> Option<String> {
+    let unknown = |at: usize| {
+        reading.is_word(at)
+            && !reading.is_ordinary(at)
+            && !reading.has_role(at, Role::Language)
+            && !reading.has_role(at, Role::NotName)
+            && reading.hits_over(at).next().is_none()
+            && !in_name(at)
+    };
+    (1..reading.len()).find_map(|at| {
+        let within = reading.text.folded(at).starts_with("بال") && reading.text.folded(at).chars().count() > 5;
+        const NOT: &[&str] = &[
+            "البيت",
+            "بيت",
+            "المنزل",
+            "المحل",
+            "الموقع",
+            "المحفظه",
+            "الكامل",
+            "التقسيط",
+            "الجمله",
+            "القطعه",
+            "الساعه",
+            "الاتفاق",
+            "الطلب",
+            "الحجز",
+            "اليد",
+            "اليوم",
+            "الشهر",
+            "الليل",
+            "الصيف",
+            "الشتاء",
+            "الفعل",
+            "الاضافه",
+            "النسبه",
+            "الذات",
+            "الضبط",
+        ];
+        let within = within && !NOT.contains(&&reading.text.folded(at)["ب".len()..]);
+        let trade = |hit: &Hit<'_>| matches!(hit.meaning, Meaning::Trade { .. } | Meaning::Service(_));
+        let behind = (at.saturating_sub(2)..at).any(|near| reading.hits_over(near).any(trade)) || in_name(at - 1);
+        if !within || !behind || !unknown(at) || reading.is_break(at - 1) {
+            return None;
+        }
+        let last = if unknown(at + 1) && reading.is_break(at + 2) && !reading.is_break(at + 1) { at + 1 } else { at };
+        reading.text.span(at, last).strip_prefix('ب').map(str::to_owned)
+    })
 }
 
 /// "Maklerin, Bad Ischl."
@@ -71,6 +124,10 @@ fn known_score(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<i32> {
     let Meaning::Place { certain } = hit.meaning else { return None };
     let token = reading.token(hit.first())?;
     let arabic = token.case == Case::None;
+    // "En italien".
+    if reading.has_role(hit.first(), Role::Language) && !token.is_capital() {
+        return None;
+    }
     let mut at = hit.first();
     // "in the lovely Lisbon", "in der Nähe von Bonn".
     let mut cue = matches!(hit.form(), Form::Prefixed(_));
@@ -167,7 +224,8 @@ pub(crate) fn is_region(reading: &Reading<'_>, at: usize) -> bool {
         "al", "ak", "az", "ar", "ca", "co", "ct", "de", "fl", "ga", "hi", "id", "il", "in", "ia", "ks", "ky", "la",
         "me", "md", "ma", "mi", "mn", "ms", "mo", "mt", "ne", "nv", "nh", "nj", "nm", "ny", "nc", "nd", "oh", "ok",
         "or", "pa", "ri", "sc", "sd", "tn", "tx", "ut", "vt", "va", "wa", "wv", "wi", "wy", "dc", "ab", "bc", "mb",
-        "nb", "nl", "ns", "on", "pe", "qc", "sk", "nsw", "qld", "vic", "tas", "uk", "usa", "uae", "nz",
+        "nb", "nl", "ns", "on", "pe", "qc", "zh", "be", "lu", "sz", "zg", "fr", "so", "bs", "bl", "sh", "sg", "gr",
+        "ag", "tg", "ti", "vd", "vs", "ge", "ju", "sk", "nsw", "qld", "vic", "tas", "uk", "usa", "uae", "nz",
     ];
     reading.token(at).is_some_and(|token| token.case == Case::Upper) && REGIONS.contains(&reading.text.folded(at))
 }

@@ -257,12 +257,17 @@ impl<'a> Reading<'a> {
         let trade = |other: &Hit<'_>| {
             matches!(other.meaning, Meaning::Trade { .. } | Meaning::Service(_)) && other.last() == before
         };
-        let lower =
-            self.token(before).is_some_and(|token| token.case != Case::Title) && !names::is_kin(self, hit.first());
         let next = hit.last() + 1;
+        let wish = self.hits_in(next..next + 1).iter().any(|hit| matches!(hit.meaning, Meaning::Feature(_)));
+        // "Barbershop Lörrach Termine": German writes every trade so.
+        let german = self.language == Language::De && wish;
+        let lower = (german || self.token(before).is_some_and(|token| token.case != Case::Title))
+            && !names::is_kin(self, hit.first());
         let number = self.token(next).is_some_and(|token| token.kind == Kind::Number);
-        let closed =
-            self.is_break(next) || number || self.is_content(next) && !self.token(next).is_some_and(Token::is_capital);
+        let closed = self.is_break(next)
+            || number
+            || german
+            || self.is_content(next) && !self.token(next).is_some_and(Token::is_capital);
         let upper = self.token(hit.first()).is_some_and(|token| token.case == Case::Upper);
         // "نزل الواحة توزر".
         let ends_part = self.language == Language::Ar && self.is_break(next) && {

@@ -81,7 +81,9 @@ fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
     // "Heilpraktikerin Verena Loos": nor does hers who is one.
     let hers = german
         && name.last > name.first
-        && reading.text.folded(hit.last()).strip_suffix("in").is_some_and(|rest| rest.len() > 5);
+        && ["in", "halter", "berater", "trainer", "therapeut", "hauer", "coach"]
+            .iter()
+            .any(|ending| reading.text.folded(hit.last()).strip_suffix(ending).is_some_and(|rest| rest.len() > 3));
     let apart = artist || hers || only_first && reading.language == Language::En;
     let whole = trade_is_capital && !apart;
     Some(Name { first: if whole { whole_start(reading, hit.first()) } else { at }, ..name })

@@ -71,6 +71,7 @@ pub(crate) fn capture_capitals(reading: &Reading<'_>, start: usize) -> Option<Na
             || is_inner(reading, at)
             || is_plus(reading, at)
             || is_little(reading, at)
+            || is_at(reading, start, at)
             // "Fadda by Lina".
             || reading.text.folded(at) == "by" && reading.token(at + 1).is_some_and(Token::is_capital))
         {
@@ -109,6 +110,16 @@ fn is_plus(reading: &Reading<'_>, at: usize) -> bool {
     reading.is_break(at)
         && reading.text.raw(at) == "+"
         && matches!(reading.text.folded(at + 1), "partner" | "sohne" | "sohn" | "sons" | "co" | "team" | "tochter")
+}
+
+/// The "à" of "Le Zinc à Gégé,".
+fn is_at(reading: &Reading<'_>, start: usize, at: usize) -> bool {
+    let article = matches!(reading.text.raw(start), "Le" | "La" | "Les" | "Au" | "Chez");
+    article
+        && reading.text.raw(at) == "à"
+        && reading.token(at + 1).is_some_and(Token::is_capital)
+        && reading.place_at(at + 1).is_none()
+        && reading.is_break(at + 2)
 }
 
 /// The "un" of "Dos y un Campo", the "al" of "Manos al Río".

@@ -385,7 +385,9 @@ fn told_first(reading: &Reading<'_>) -> Option<Name> {
         let ours =
             matches!(word(0), "دي" | "ده" | "دا" | "هادي" | "هذه") && OURS.iter().any(|ours| word(1).starts_with(ours));
         let told = told || ours;
-        if !(called || apart || told) {
+        // "Konkret heißt das: Server und Wartung".
+        let explains = called && reading.token(at + 2).is_some_and(|next| next.kind == Kind::Break(Break::Colon));
+        if !(called || apart || told) || explains {
             return None;
         }
         let mut end = at;

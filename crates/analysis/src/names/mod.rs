@@ -98,6 +98,7 @@ pub(crate) fn find(reading: &Reading<'_>) -> Option<Name> {
         .or_else(|| capitals.then(|| shape::we_at(reading)).flatten())
         .or_else(|| capitals.then(|| shape::of_brand(reading)).flatten())
         .or_else(|| capitals.then(|| shape::relative(reading)).flatten())
+        .or_else(|| capitals.then(|| shape::shouted(reading)).flatten())
         .or_else(|| shape::titled(reading))
         .or_else(|| arabic::kin_anywhere(reading))
         .or_else(|| capitals.then(|| shape::latin(reading)).flatten())

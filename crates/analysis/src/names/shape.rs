@@ -88,13 +88,22 @@ pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
     if whose && !german {
         return Some(name);
     }
+    // "Two Tides Travel": behind a sentence's own capital, another.
+    const NOT_FIRST: &[&str] = &[
+        "somos", "soy", "nous", "we", "je", "i", "it", "this", "hola", "hi", "hello", "hey", "bonjour", "salut", "for",
+        "pour", "para", "website", "web", "site", "pagina", "un", "una", "une", "a", "an", "in", "en", "at", "from",
+    ];
+    let opens = NOT_FIRST.contains(&reading.text.folded(start)) || reading.has_role(start, Role::Mine);
+    let second = name.last > start && is_distinct(reading, start + 1) && !opens;
     let mixed = !of
         && !german
         && distinct
         && name.last > start
         && capital(start)
-        && !reading.is_ordinary(start)
+        && (second || !reading.is_ordinary(start))
         && !reading.has_role(start, Role::NotName);
+    // "Bains & Brumes, un spa".
+    let joined = reading.text.raw(start + 1) == "&" && capital(start) && capital(start + 2) && !german;
     // "O'Malley's. Irish pub."
     let s = (start + 1..start + 4)
         .find(|&at| reading.text.folded(at) == "s" && reading.token(at).is_some_and(|token| token.joint == '\''));
@@ -108,7 +117,15 @@ pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
     let mixed = mixed || initials && name.last > start + 1 && !german;
     // "Oma Trudes Kaffeestübchen", "KNALLBONBON Events".
     let owned = german && distinct && name.last > start && !trade_ends_at(reading, start) && is_firm(reading, name);
-    if !(is_distinct(reading, start) || article || mixed || owned) {
+    // "Craftbeer-Kneipe, Bamberg" is some pub.
+    let compound =
+        german && name.last == start + 1 && reading.token(name.last)?.joint == '-' && trade_ends_at(reading, name.last);
+    // "Casa Loto es …", "Wheels of Kindness is …": capitals that a sentence goes on behind.
+    let next = name.last + 1;
+    let is = matches!(reading.text.folded(next), "is" | "are" | "est" | "es" | "ist" | "sind");
+    let capitals = (start + 1..=name.last).filter(|&at| capital(at) && reading.place_at(at).is_none()).count();
+    let subject = is && !german && !opens && capital(start) && capitals > 0 && distinct && !of;
+    if compound || !(is_distinct(reading, start) || article || mixed || owned || joined || subject) {
         return None;
     }
     let broken = reading
@@ -123,19 +140,26 @@ pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
     let both = told && is_distinct(reading, start) && is_distinct(reading, name.last);
     let alone = (!german && name.last > start + 1 || both && name.last > start) && reading.is_end(name.last + 1);
     // "Funkenflug Events organisiert Firmenfeiern".
-    let next = name.last + 1;
     let does = german
         && name.last > start
         && reading.token(next).is_some_and(|token| token.case == Case::Lower)
         && reading.text.folded(next).ends_with('t')
         && !reading.is_ordinary(next)
         && !reading.is_content(next);
+    // "Two Tides Travel arranges honeymoons".
+    let verb = reading.language == Language::En
+        && second
+        && reading.token(next).is_some_and(|token| token.case == Case::Lower && token.joint == ' ')
+        && reading.text.folded(next).ends_with('s')
+        && !reading.is_ordinary(next)
+        && !reading.is_content(next);
+    let does = does || verb;
     // "Spey Bay Paddlers is me and nine sea kayaks", "Chez Mémé Odile est un bouchon".
-    let is = matches!(reading.text.folded(next), "is" | "are" | "est" | "es" | "ist" | "sind");
-    let introduced = is
-        && !german
-        && name.last > start
-        && (start..=name.last).filter(|&at| is_distinct(reading, at)).count() + usize::from(article) > 1;
+    let introduced = subject
+        || is
+            && !german
+            && name.last > start
+            && (start..=name.last).filter(|&at| is_distinct(reading, at)).count() + usize::from(article) > 1;
     ((broken || said || alone || does) && trade || introduced || alone && both).then_some(name)
 }
 
@@ -250,12 +274,9 @@ pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
             && is_distinct(reading, at + 1);
         // "Somos Mundo Quetzal".
         let both = |at: usize| reading.token(at).is_some_and(Token::is_capital) && !reading.has_role(at, Role::NotName);
-        let pair = said
-            && !german
-            && both(at)
-            && both(at + 1)
-            && is_distinct(reading, at + 1)
-            && reading.place_at(at).is_none();
+        let pair = said && !german && both(at) && both(at + 1) && reading.place_at(at).is_none();
+        // "Wir sind Blitz & Blank".
+        let pair = pair || said && both(at) && reading.text.raw(at + 1) == "&" && both(at + 2);
         if !(said || by) || !(is_distinct(reading, at) || town || pair) {
             return None;
         }
@@ -359,13 +380,32 @@ pub(super) fn relative(reading: &Reading<'_>) -> Option<Name> {
 /// "It's Bulls Eye Pictures.", "C'est Vadrano Tours,": capitals and nothing more.
 pub(super) fn it_is(reading: &Reading<'_>) -> Option<Name> {
     (2..reading.len()).find_map(|at| {
-        let said = matches!((reading.text.folded(at - 2), reading.text.folded(at - 1)), ("it", "s") | ("c", "est"));
+        let said = matches!(
+            (reading.text.folded(at - 2), reading.text.folded(at - 1)),
+            ("it", "s") | ("c", "est") | ("das", "ist") | ("das", "sind")
+        );
+        let alone = reading.text.folded(at - 2) == "das" && is_distinct(reading, at) && reading.is_end(at + 1);
         if !said || !reading.token(at)?.is_capital() || reading.place_at(at).is_some() {
             return None;
         }
         let name = capture_capitals(reading, at)?;
         let distinct = (at..=name.last).any(|at| is_distinct(reading, at));
-        (name.last > at && distinct && reading.is_break(name.last + 1)).then_some(name)
+        (alone || name.last > at && distinct && reading.is_break(name.last + 1)).then_some(name)
+    })
+}
+
+/// "…, DON BETO LOS DE ORO, abro …": words all in capitals where the others are not.
+pub(super) fn shouted(reading: &Reading<'_>) -> Option<Name> {
+    let loud = |at: usize| reading.token(at).is_some_and(|token| token.case == Case::Upper);
+    let words = reading.text.tokens.iter().filter(|token| token.is_word()).count();
+    if (0..reading.len()).filter(|&at| loud(at)).count() * 2 > words {
+        return None;
+    }
+    (1..reading.len()).filter(|&at| loud(at) && !loud(at - 1)).find_map(|first| {
+        let last = (first..reading.len()).take_while(|&at| loud(at)).last()?;
+        let meant = |at: usize| reading.hits_over(at).any(|hit| matches!(hit.meaning, Meaning::Feature(_)));
+        let long = (first..=last).any(|at| reading.text.raw(at).chars().count() > 3 && !meant(at));
+        (last > first && long && reading.is_break(last + 1) || last > first + 1 && long).then_some(Name { first, last })
     })
 }
 

@@ -30,7 +30,8 @@ pub(super) fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
         && reading.text.folded(hit.first()).starts_with('ل')
         && before.is_some_and(|before| trade_ends_at(reading, before));
     // "عيادتي الخاصة" is somebody's own.
-    if reading.text.folded(hit.last()).ends_with("تي") && hit.form() == Form::Inflected {
+    if ["تي", "نا"].iter().any(|mine| reading.text.folded(hit.last()).ends_with(mine)) && hit.form() == Form::Inflected
+    {
         return None;
     }
     let article = reading.prefix(hit).contains("ال") || reading.prefix(hit).ends_with("لل");
