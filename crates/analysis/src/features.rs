@@ -32,8 +32,8 @@ pub(crate) fn find(reading: &Reading<'_>, business: BusinessType, name: Option<N
             features.push(feature);
         }
     }
-    for (feature, denied) in clauses::find(reading) {
-        if !denied && !features.contains(&feature) {
+    for feature in clauses::find(reading) {
+        if !features.contains(&feature) {
             features.push(feature);
         }
     }
