@@ -9,7 +9,7 @@ use protocol::analysis::{Feature, Language};
 
 use crate::{
     hash::WordMap,
-    lexicon::{Role, folded},
+    lexicon::{Languages, Role, bit, folded},
     reading::Reading,
 };
 
@@ -44,8 +44,8 @@ struct Clauses {
     exact: WordMap<Box<str>, Vec<(Language, Group)>>,
     /// By its stem, each word that may go on.
     open: WordMap<Box<str>, Vec<Open>>,
-    /// A bit for each [`mark`] of a word: a quick way out for most words of a prompt.
-    marks: Vec<bool>,
+    /// For each [`mark`] of a word the languages that have one: a quick way out for most words of a prompt.
+    marks: Vec<Languages>,
 }
 
 /// A word that may go on.
@@ -63,7 +63,7 @@ fn mark(word: &str) -> usize {
 
 impl Clauses {
     fn read() -> Self {
-        let mut clauses = Self { marks: vec![false; 1 << 16], ..Self::default() };
+        let mut clauses = Self { marks: vec![0; 1 << 16], ..Self::default() };
         let mut groups: BTreeMap<(&str, &str), Group> = BTreeMap::new();
         for (section, language, text) in written() {
             let (Ok(feature), Ok(tongue)) = (section.parse(), language.parse()) else { continue };
@@ -85,7 +85,7 @@ impl Clauses {
 
     fn add(&mut self, word: &str, language: Language, group: Group) {
         let text = folded(word.trim_end_matches('*'));
-        self.marks[mark(&text)] = true;
+        self.marks[mark(&text)] |= bit(language);
         if word.ends_with('*') {
             self.open.entry(stem(&text).into()).or_default().push(Open { text: text.into(), language, group });
         } else {
@@ -95,7 +95,7 @@ impl Clauses {
 
     /// Adds the groups of a word.
     fn groups_of(&self, word: &str, language: Language, groups: &mut Vec<Group>) {
-        if !self.marks[mark(word)] {
+        if self.marks[mark(word)] & bit(language) == 0 {
             return;
         }
         let exact = self.exact.get(word).into_iter().flatten();

@@ -49,8 +49,11 @@ fn time(reading: &Reading<'_>, at: usize) -> Option<(usize, bool)> {
     if let Some(last) = spoken(reading, at) {
         return Some((last, true));
     }
+    if token.kind != Kind::Number {
+        return None;
+    }
     let value: u32 = reading.text.folded(at).parse().ok()?;
-    if token.kind != Kind::Number || value > 24 || token.joint == '.' || token.joint == ',' {
+    if value > 24 || token.joint == '.' || token.joint == ',' {
         return None;
     }
     let mut last = at;
@@ -134,7 +137,8 @@ fn spoken(reading: &Reading<'_>, at: usize) -> Option<usize> {
         "eleven",
         "twelve",
     ];
-    if !HOURS.contains(&reading.text.folded(at)) {
+    let near = [at + 1, at + 2].iter().any(|at| reading.has_role(*at, Role::Clock));
+    if !near || !HOURS.contains(&reading.text.folded(at)) {
         return None;
     }
     let tenth = matches!(reading.text.folded(at + 1), "عشره" | "عشر") && reading.text.folded(at).starts_with("ال");

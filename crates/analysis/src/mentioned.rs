@@ -234,10 +234,12 @@ impl Prompt<'_, '_> {
     /// "بصور،", "بالحفر": "in" as Arabic writes it, before whatever.
     fn is_arabic_in(&self, at: usize) -> bool {
         let reading = self.reading;
+        if reading.language != Language::Ar {
+            return false;
+        }
         let word = reading.text.folded(at);
         let language = reading.has_role(at, Role::Language);
-        reading.language == Language::Ar
-            && !language
+        !language
             && word.chars().count() > 3
             && (word.starts_with("بال") || word.starts_with('ب') && reading.is_break(at + 1))
     }

@@ -380,12 +380,15 @@ pub(super) fn relative(reading: &Reading<'_>) -> Option<Name> {
 /// "It's Bulls Eye Pictures.", "C'est Vadrano Tours,": capitals and nothing more.
 pub(super) fn it_is(reading: &Reading<'_>) -> Option<Name> {
     (2..reading.len()).find_map(|at| {
+        if !reading.token(at)?.is_capital() {
+            return None;
+        }
         let said = matches!(
             (reading.text.folded(at - 2), reading.text.folded(at - 1)),
             ("it", "s") | ("c", "est") | ("das", "ist") | ("das", "sind")
         );
         let alone = reading.text.folded(at - 2) == "das" && is_distinct(reading, at) && reading.is_end(at + 1);
-        if !said || !reading.token(at)?.is_capital() || reading.place_at(at).is_some() {
+        if !said || reading.place_at(at).is_some() {
             return None;
         }
         let name = capture_capitals(reading, at)?;
@@ -441,10 +444,13 @@ fn person_apposed(reading: &Reading<'_>) -> Option<Name> {
     };
     (1..reading.len()).find_map(|at| {
         let apart = reading.text.raw(at - 1) == "," && reading.text.raw(at + 2) == ",";
+        if !apart || !title(at) || !title(at + 1) {
+            return None;
+        }
         let next = at + 3;
         let told = reading.place_at(next).is_some() || trade_starts_at(reading, next);
         let town = reading.place_at(at).is_some() || reading.place_at(at + 1).is_some();
-        (apart && told && !town && title(at) && title(at + 1)).then_some(Name { first: at, last: at + 1 })
+        (told && !town).then_some(Name { first: at, last: at + 1 })
     })
 }
 
