@@ -2,7 +2,7 @@
 
 use protocol::analysis::{BusinessType, Language};
 
-use super::{MAX_WORDS, Name, arabic, capture::capture_capitals, is_distinct, trade_ends_at};
+use super::{MAX_WORDS, Name, arabic, capture::capture_capitals, is_distinct, is_spoken, trade_ends_at};
 use crate::{
     lexicon::{Meaning, Role},
     matcher::Form,
@@ -179,11 +179,6 @@ fn are_joined(reading: &Reading<'_>, hit: &Hit<'_>, at: usize) -> bool {
         && capital(at + 2)
         && !served(at)
         && !served(at + 2)
-}
-
-/// Whether a word is a trade, service or feature in the prompt's own language. "Parrilla Don Ramiro" gives no gifts.
-fn is_spoken(reading: &Reading<'_>, at: usize) -> bool {
-    reading.hits_over(at).any(|hit| hit.is_content() && reading.speaks(hit))
 }
 
 /// The small words with which the name of a house begins.

@@ -127,11 +127,18 @@ fn trade_starts_at(reading: &Reading<'_>, index: usize) -> bool {
     reading.hits_in(index..index + 1).iter().any(|hit| matches!(hit.meaning, Meaning::Trade { .. }))
 }
 
+/// Whether a word is a trade, service or feature in the prompt's own language. "Parrilla Don Ramiro" gives no gifts.
+pub(crate) fn is_spoken(reading: &Reading<'_>, at: usize) -> bool {
+    reading.is_content(at)
+        && (reading.language == Language::De
+            || reading.hits_over(at).any(|hit| hit.is_content() && reading.speaks(hit)))
+}
+
 /// A capital that is no word of any lexicon, no place, no nationality or month.
 pub(crate) fn is_distinct(reading: &Reading<'_>, at: usize) -> bool {
     reading.token(at).is_some_and(Token::is_capital)
         && !reading.is_ordinary(at)
-        && !reading.is_content(at)
+        && !is_spoken(reading, at)
         && !reading.is_noise(at)
         && !reading.has_role(at, Role::NotName)
         && !reading.has_role(at, Role::Language)

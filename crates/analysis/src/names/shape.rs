@@ -2,7 +2,9 @@
 
 use protocol::analysis::{BusinessType, Language};
 
-use super::{MAX_WORDS, Name, arabic, capture::capture_capitals, cue::IS, is_distinct, trade_ends_at, trade_starts_at};
+use super::{
+    MAX_WORDS, Name, arabic, capture::capture_capitals, cue::IS, is_distinct, is_spoken, trade_ends_at, trade_starts_at,
+};
 use crate::{
     lexicon::{Meaning, Role},
     places::is_region,
@@ -124,7 +126,13 @@ pub(super) fn at_start(reading: &Reading<'_>) -> Option<Name> {
     let next = name.last + 1;
     let is = matches!(reading.text.folded(next), "is" | "are" | "est" | "es" | "ist" | "sind");
     let capitals = (start + 1..=name.last).filter(|&at| capital(at) && reading.place_at(at).is_none()).count();
-    let subject = is && !german && !opens && capital(start) && capitals > 0 && distinct && !of;
+    let subject = is
+        && !german
+        && !opens
+        && capital(start)
+        && capitals > 0
+        && !of
+        && (start..=name.last).any(|at| !is_spoken(reading, at) && !reading.has_role(at, Role::NotName));
     if compound || !(is_distinct(reading, start) || article || mixed || owned || joined || subject) {
         return None;
     }
@@ -246,9 +254,11 @@ pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
     if reading.language == Language::Ar {
         return arabic::person(reading);
     }
-    (2..reading.len()).find_map(|at| {
+    (1..reading.len()).find_map(|at| {
+        // "Soy Laura Gómez" begins with its only word.
+        let before = at.checked_sub(2).map_or("", |before| reading.text.folded(before));
         let said = matches!(
-            (reading.text.folded(at - 2), reading.text.folded(at - 1)),
+            (before, reading.text.folded(at - 1)),
             ("i", "m" | "am")
                 | ("ich", "bin")
                 | ("je", "suis")
@@ -266,7 +276,7 @@ pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
             && !reading.has_role(second, Role::NotName);
         // "We're the Borough Barkers".
         let article = matches!(reading.text.folded(at - 1), "the" | "la" | "le" | "les" | "los" | "las" | "el");
-        let we = article && at > 2 && matches!(reading.text.folded(at - 2), "re" | "are" | "sommes" | "somos");
+        let we = article && at > 2 && matches!(before, "re" | "are" | "sommes" | "somos");
         let by = by || we && is_distinct(reading, at + 1) || is_page_of(reading, at);
         // "Ich bin Leon Vukovic": some first names are towns too.
         let town = reading.place_at(at).is_some()

@@ -170,6 +170,13 @@ fn names_are_found_after_their_cues() {
     check_name("استوديو يوغا اسمه نَفَس، جدول الحصص", Some("نَفَس"));
     check_name("واسمي التجاري Layali by Mona، تنسيق أفراح", Some("Layali by Mona"));
     check_name("معالجة نفسية وما بدي يطلع اسمي عالموقع", None);
+    check_name("Strickcafé in Schärding, Masche & Melange soll's heißen.", Some("Masche & Melange"));
+    check_name("inmobiliaria, el nombre: Metro a Metro; buscador", Some("Metro a Metro"));
+    check_name("Ich fotografiere Geburten. Franka Oellers mein Name, Pakete ab 650 Euro.", Some("Franka Oellers"));
+    check_name("كاوتش وبطاريات، اسمنا في السوق أولاد عتريس، صور", Some("أولاد عتريس"));
+    check_name("مطعمنا كان اسمه أبو سلام وصار اسمه طابون ليالي", Some("طابون ليالي"));
+    check_name("تنظيف خزانات، المؤسسة اسمها لمعان الخليج، صور", Some("لمعان الخليج"));
+    check_name("mudanzas en Tandil, nombre todavía no tengo", None);
     check_name("a bakery named after my grandmother", None);
     check_name("please show the business name and the logo", None);
 }
@@ -190,6 +197,22 @@ fn names_are_found_by_their_shape() {
     check_name("agencia Tres Peces Branding, logos y webs", Some("Tres Peces Branding"));
     check_name("I set up as Mwangi Ledger Services.", Some("Mwangi Ledger Services"));
     check_name("Der Gasthof Zur Sennerin liegt in den Bergen", Some("Gasthof Zur Sennerin"));
+    check_name("Brautmoden by Selma, Gelsenkirchen: Brautkleider", Some("Brautmoden by Selma"));
+    check_name("Mein Sohn Jonte Petersen illustriert Kinderbücher", Some("Jonte Petersen"));
+    check_name("Fachanwalt für Mietrecht, Kemal Aydoğan, Leverkusen. Kontakt", Some("Kemal Aydoğan"));
+    check_name("Grâce Ilunga. Je photographie des immeubles", Some("Grâce Ilunga"));
+    check_name("I photograph prize bulls. It's Bulls Eye Pictures. Gallery", Some("Bulls Eye Pictures"));
+    check_name("Two Tides Travel arranges honeymoons", Some("Two Tides Travel"));
+    check_name("Casa Loto es un centro de yoga", Some("Casa Loto"));
+    check_name("Somos Bicho Raro Comunicación y hacemos prensa", Some("Bicho Raro Comunicación"));
+    check_name("Bains & Brumes, un spa privatif", Some("Bains & Brumes"));
+    check_name("Okonkwo, Bassey & Co., solicitors in Calabar", Some("Okonkwo, Bassey & Co."));
+    check_name("puesto de tacos, DON BETO LOS DE ORO, abro de 8 a 2", Some("DON BETO LOS DE ORO"));
+    check_name("entreprise Le Goffic père et fils. Photos de chantiers", Some("Le Goffic père et fils"));
+    check_name("تعليم لغات في صيدا، معهد جسور اللغات، جدول الدورات", Some("معهد جسور اللغات"));
+    check_name("مصممة جرافيك مستقلة، لمى قاسم، بورتفوليو", Some("لمى قاسم"));
+    check_name("serrurier Bagnolet 07 00 11 22 33", None);
+    check_name("Craftbeer-Kneipe, Bamberg, Bierkarte", None);
     check_name("botanical illustrator, gallery", None);
     check_name("animalerie Mouscron catalogue", None);
     check_name("I need a website for a women's clothing shop", None);
@@ -213,6 +236,11 @@ fn places_are_found() {
     check_place("Das Hotel liegt auf 1.300 Metern in Bad Hofgastein und hat elf Zimmer", Some("Bad Hofgastein"));
     check_place("Ferretería Don Eulogio, de Encarnación: catálogo", Some("Encarnación"));
     check_place("goldsmith trained in Paris, now in Leeds", Some("Leeds"));
+    check_place("Ethiopian restaurant, Silver Spring MD", Some("Silver Spring MD"));
+    check_place("Maklerin, Bad Ischl.", Some("Bad Ischl"));
+    check_place("restaurant in Halifax, Nova Scotia, menu", Some("Halifax, Nova Scotia"));
+    check_place("صايغ ذهب بالكاظمية", Some("الكاظمية"));
+    check_place("مكياج عرايس بالبيت", None);
     check_place("consultante en organisation", None);
     check_place("je suis sculptrice sur bois, galerie. Nadine Kerbrat", None);
     check_place("the site should be in English", None);
