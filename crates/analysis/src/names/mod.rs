@@ -9,7 +9,9 @@ mod listed;
 mod lower;
 mod online;
 mod quoted;
+mod said;
 mod shape;
+mod start;
 
 use protocol::analysis::Language;
 
@@ -75,29 +77,28 @@ pub(crate) fn find(reading: &Reading<'_>) -> Option<Name> {
         .or_else(|| firm::partnered(reading).map(|name| beside::less_place(reading, name)))
         .or_else(|| shape::possessive(reading))
         .or_else(|| capitals.then(|| shape::by_maker(reading)).flatten())
-        .or_else(|| capitals.then(|| shape::we_at(reading)).flatten())
-        .or_else(|| capitals.then(|| shape::it_is(reading)).flatten())
+        .or_else(|| capitals.then(|| said::we_at(reading)).flatten())
+        .or_else(|| capitals.then(|| said::it_is(reading)).flatten())
         .or_else(|| capitals.then(|| shape::headed(reading)).flatten())
         .or_else(|| arabic::latin_at_start(reading))
         .or_else(|| arabic::before_trade(reading))
         // "Throttle Therapy, motorbike workshop Townsville". In German a capital there may be any noun.
-        .or_else(|| (reading.language != Language::De).then(|| shape::at_start(reading)).flatten())
+        .or_else(|| (reading.language != Language::De).then(|| start::at_start(reading)).flatten())
         .map(|name| beside::less_place(reading, name))
         .or_else(|| beside::find(reading))
         .or_else(|| arabic::at_start(reading))
         .or_else(|| arabic::after_for(reading))
         .or_else(|| lower::at_start(reading))
-        .or_else(|| shape::at_start(reading))
-        .or_else(|| capitals.then(|| shape::after_for(reading)).flatten())
+        .or_else(|| start::at_start(reading))
+        .or_else(|| capitals.then(|| said::after_for(reading)).flatten())
         .or_else(|| arabic::before_town(reading))
         .or_else(|| arabic::apposed(reading))
         .or_else(|| listed::at_end(reading))
-        .or_else(|| shape::person(reading))
+        .or_else(|| said::person(reading))
         .or_else(|| capitals.then(|| shape::apposed(reading)).flatten())
         .or_else(|| capitals.then(|| listed::between(reading)).flatten())
-        .or_else(|| capitals.then(|| shape::we_at(reading)).flatten())
-        .or_else(|| capitals.then(|| shape::of_brand(reading)).flatten())
-        .or_else(|| capitals.then(|| shape::relative(reading)).flatten())
+        .or_else(|| capitals.then(|| said::of_brand(reading)).flatten())
+        .or_else(|| capitals.then(|| said::relative(reading)).flatten())
         .or_else(|| capitals.then(|| shape::shouted(reading)).flatten())
         .or_else(|| shape::titled(reading))
         .or_else(|| arabic::kin_anywhere(reading))
