@@ -110,7 +110,8 @@ pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
             && is_distinct(reading, at + 1);
         // "Somos Mundo Quetzal".
         let both = |at: usize| reading.token(at).is_some_and(Token::is_capital) && !reading.has_role(at, Role::NotName);
-        let pair = said && !german && both(at) && both(at + 1) && reading.place_at(at).is_none();
+        let capital = reading.token(at).is_some_and(Token::is_capital);
+        let pair = said && !german && capital && both(at + 1) && reading.place_at(at).is_none();
         // "Wir sind Blitz & Blank".
         let pair = pair || said && both(at) && reading.text.raw(at + 1) == "&" && both(at + 2);
         if !(said || by) || !(is_distinct(reading, at) || town || pair) {

@@ -205,6 +205,7 @@ fn names_are_found_by_their_shape() {
     check_name("Two Tides Travel arranges honeymoons", Some("Two Tides Travel"));
     check_name("Casa Loto es un centro de yoga", Some("Casa Loto"));
     check_name("Somos Bicho Raro Comunicación y hacemos prensa", Some("Bicho Raro Comunicación"));
+    check_name("Somos Casa Palma, un hostal en Trinidad, Cuba.", Some("Casa Palma"));
     check_name("Bains & Brumes, un spa privatif", Some("Bains & Brumes"));
     check_name("Okonkwo, Bassey & Co., solicitors in Calabar", Some("Okonkwo, Bassey & Co."));
     check_name("puesto de tacos, DON BETO LOS DE ORO, abro de 8 a 2", Some("DON BETO LOS DE ORO"));
