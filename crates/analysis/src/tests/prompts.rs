@@ -172,6 +172,7 @@ fn names_are_found_after_their_cues() {
     check_name("معالجة نفسية وما بدي يطلع اسمي عالموقع", None);
     check_name("Strickcafé in Schärding, Masche & Melange soll's heißen.", Some("Masche & Melange"));
     check_name("inmobiliaria, el nombre: Metro a Metro; buscador", Some("Metro a Metro"));
+    check_name("inmobiliaria, nombre: Rincón zurdo; buscador", Some("Rincón zurdo"));
     check_name("Ich fotografiere Geburten. Franka Oellers mein Name, Pakete ab 650 Euro.", Some("Franka Oellers"));
     check_name("كاوتش وبطاريات، اسمنا في السوق أولاد عتريس، صور", Some("أولاد عتريس"));
     check_name("مطعمنا كان اسمه أبو سلام وصار اسمه طابون ليالي", Some("طابون ليالي"));
@@ -318,6 +319,9 @@ fn the_words_around_it_tell_whether_a_feature_is_asked_for() {
     check_features("immigration lawyer, a site in English and Punjabi", &[Multilingual]);
     check_features("large-animal vet, just a list of what call-outs cost", &[PriceList]);
     check_features("maçon à Tours, montrer ce que disent nos clients", &[Reviews]);
+    check_features("barber in Leeds, let people leave a comment", &[Reviews]);
+    check_features("barber in Leeds, please don't let people leave a comment", &[]);
+    check_features("cabañas en Tigre, que puedan reservarlas", &[Booking]);
     check_features("baño árabe en Jerez, que se pueda pagarlo con tarjeta", &[Payments]);
     check_features("dentista en Vigo, la web también en inglés", &[Multilingual]);
 }
