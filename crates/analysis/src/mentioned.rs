@@ -182,7 +182,7 @@ impl Prompt<'_, '_> {
             let placed = at > 0 && reading.has_role(at - 1, Role::In);
             signs(at)
                 || match reading.language {
-                    Language::Ar if names::is_kin(reading, at) || of_its_kind(at) => true,
+                    Language::Ar if names::is_kin(reading, at) || of_its_kind(at) || self.is_arabic_part(at) => true,
                     Language::Ar => {
                         self.is_unknown(at) && !placed && (beside_trade(at) || apart(at) || at < 5 || capital(at))
                     }
@@ -198,7 +198,8 @@ impl Prompt<'_, '_> {
                                 || titled
                                 || led
                                 || self.is_unknown(at) && (beside_trade(at) || apart(at) || capital(at))
-                                || at == 0 && coined(at))
+                                // "…: das ist Bohnensprung."
+                                || coined(at) && (at == 0 || reading.is_end(at + 1)))
                     }
                     _ if reading.has_capitals => {
                         !placed && (odd(at) || self.is_unknown(at) && is_distinct(reading, at))
@@ -206,6 +207,26 @@ impl Prompt<'_, '_> {
                     _ => !placed && self.is_unknown(at),
                 }
         })
+    }
+
+    /// "حضانة فراشات، دمنهور", "…، عالم الكناري": a part that may be a name, whatever its words mean.
+    fn is_arabic_part(&self, first: usize) -> bool {
+        let reading = self.reading;
+        if first > 0 && !reading.is_break(first - 1) || !reading.is_word(first) {
+            return false;
+        }
+        let end = (first..first + 5).find(|&at| reading.is_break(at)).filter(|&end| end > first + 1);
+        let Some(end) = end else { return false };
+        let wish = |at: usize| {
+            reading.is_ordinary(at)
+                || reading.has_role(at, Role::Not)
+                || reading.place_at(at).is_some()
+                || reading.hits_over(at).any(|hit| matches!(hit.meaning, Meaning::Feature(_)))
+        };
+        let trade = |at: usize| reading.hits_over(at).any(|hit| matches!(hit.meaning, Meaning::Trade { .. }));
+        let placed = first == 0 && trade(first) && reading.place_at(end + 1).is_some();
+        let last = first > 0 && end == reading.len() && (0..first).any(trade);
+        !(first..end).any(wish) && (placed || last)
     }
 
     /// A word behind "in", or one that no lexicon knows, wherever it stands.
