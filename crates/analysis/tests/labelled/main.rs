@@ -38,13 +38,13 @@ fn held_out() -> Vec<Labelled> {
 #[test]
 fn prompts_that_nobody_has_seen_are_understood() {
     let set = held_out();
-    assert!(set.len() >= 450, "{} prompts", set.len());
+    assert!(set.len() >= 700, "{} prompts", set.len());
     let total = measure(&set, analysis::analyse).total();
-    check("held out: business type", total.business.accuracy(), 0.93);
+    check("held out: business type", total.business.accuracy(), 0.95);
     check("held out: language", total.language.accuracy(), 0.98);
-    check("held out: name", total.name.accuracy(), 0.9);
+    check("held out: name", total.name.accuracy(), 0.91);
     check("held out: place", total.place.accuracy(), 0.95);
-    check("held out: features", total.features.f1(), 0.95);
+    check("held out: features", total.features.f1(), 0.96);
     // Fewer than one in a hundred.
     let wrong = wrongly_suggested(&set).len();
     assert!(wrong * 100 < set.len(), "{wrong} suggestions of what is there");
@@ -121,8 +121,8 @@ fn nothing_that_a_prompt_has_or_asks_for_is_suggested() {
     let wrong = wrongly_suggested(&set);
     let told = wrong.len();
     let which = wrong.into_iter().collect::<Vec<_>>().join("\n");
-    // Of what was understood at all, nothing; fewer than one in five hundred is not.
-    assert!(told * 500 < set.len(), "{told}:\n{which}");
+    // Of what was understood at all, nothing; fewer than one in a thousand is not.
+    assert!(told * 1000 < set.len(), "{told}:\n{which}");
 }
 
 /// To ask for everything or for nothing would suggest nothing wrong either.
