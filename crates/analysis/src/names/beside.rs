@@ -55,8 +55,7 @@ fn after(reading: &Reading<'_>, hit: &Hit<'_>) -> Option<Name> {
         || are_capitals(reading, hit, at)
         || german && (is_coined(reading, hit, at) || are_joined(reading, hit, at) || is_epithet(reading, hit, at));
     // "Animalerie Mouscron": a town behind the trade.
-    let town = reading.place_at(at).is_some_and(|place| reading.is_behind_trade(place));
-    if !named || town {
+    if !named || reading.place_at(at).is_some_and(|place| reading.is_behind_trade(place)) {
         return None;
     }
     let start = if begins_with_article(reading, at) && !is_distinct(reading, at) { at + 1 } else { at };

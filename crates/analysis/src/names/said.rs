@@ -56,6 +56,9 @@ const RUNS: &[&str] = &[
 pub(super) fn after_for(reading: &Reading<'_>) -> Option<Name> {
     let german = reading.language == Language::De;
     (1..reading.len()).find_map(|at| {
+        if !reading.token(at)?.is_capital() {
+            return None;
+        }
         let cue = reading.before(at)?;
         let cued = reading.has_role(cue, Role::For) || RUNS.contains(&reading.text.folded(cue));
         // "for The Mindful Tooth".
@@ -81,6 +84,10 @@ pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
         return arabic::person(reading);
     }
     (1..reading.len()).find_map(|at| {
+        // Most tokens have no capital: a quick way out.
+        if !reading.token(at)?.is_capital() {
+            return None;
+        }
         // "Soy Laura Gómez" begins with its only word.
         let before = at.checked_sub(2).map_or("", |before| reading.text.folded(before));
         let said = matches!(

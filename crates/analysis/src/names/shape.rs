@@ -205,6 +205,9 @@ pub(super) fn branded(reading: &Reading<'_>) -> Option<Name> {
     }
     (0..reading.len()).find_map(|at| {
         let token = reading.token(at)?;
+        if !token.is_capital() || token.end - token.start < 5 {
+            return None;
+        }
         let raw = reading.text.raw(at);
         let upper = token.case == Case::Upper && raw.chars().count() >= 5;
         let inner = token.case == Case::Title
