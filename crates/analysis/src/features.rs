@@ -291,24 +291,15 @@ fn speaks_several(reading: &Reading<'_>) -> bool {
     false
 }
 
-/// "FR/EN", "ar | en".
+/// "FR/EN", "AR | EN".
 fn codes(reading: &Reading<'_>) -> bool {
     const CODES: &[&str] = &["en", "ar", "fr", "es", "de", "it", "nl", "pt"];
     let code = |at: usize| CODES.contains(&reading.text.folded(at));
-    let slash = |at: usize| {
-        let between = reading
-            .token(at)
-            .zip(reading.token(at + 1))
-            .and_then(|(one, next)| reading.text.source.get(one.end..next.start));
-        between.is_some_and(|between| matches!(between.trim(), "/" | "|"))
-    };
     (0..reading.len()).any(|at| {
-        let upper = reading.text.raw(at).chars().all(char::is_uppercase);
         code(at)
-            && (code(at + 1) && slash(at) && upper
-                || upper && reading.is_break(at + 1) && {
-                    matches!(reading.text.raw(at + 1), "/" | "|") && code(at + 2)
-                })
+            && reading.text.raw(at).chars().all(char::is_uppercase)
+            && matches!(reading.text.raw(at + 1), "/" | "|")
+            && code(at + 2)
     })
 }
 

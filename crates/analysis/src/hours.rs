@@ -88,7 +88,7 @@ fn time(reading: &Reading<'_>, at: usize) -> Option<(usize, bool)> {
     Some((last, sure))
 }
 
-/// "الحادية عشرة ليلا", "خمس الفجر", "nine in the morning": an hour in words, and the part of the day.
+/// "الحادية عشرة ليلا", "خمس الفجر", "nine am": an hour in words, and the part of the day.
 fn spoken(reading: &Reading<'_>, at: usize) -> Option<usize> {
     const HOURS: &[&str] = &[
         "الواحده",

@@ -48,7 +48,6 @@ fn arabic_in(reading: &Reading<'_>, in_name: &impl Fn(usize) -> bool) -> Option<
         let within = reading.text.folded(at).starts_with("بال") && reading.text.folded(at).chars().count() > 5;
         const NOT: &[&str] = &[
             "البيت",
-            "بيت",
             "المنزل",
             "المحل",
             "الموقع",
@@ -230,8 +229,7 @@ pub(crate) fn is_region(reading: &Reading<'_>, at: usize) -> bool {
     reading.token(at).is_some_and(|token| token.case == Case::Upper) && REGIONS.contains(&reading.text.folded(at))
 }
 
-/// "Berlin Spandau", "Plano TX", "Halle (Saale)", "Hamilton, Ontario", "Baden bei Wien": the part of the town, or what the
-/// town lies by.
+/// "Berlin Spandau", "Plano TX", "Halle (Saale)", "Baden bei Wien": the part of the town, or what the town lies by.
 fn with_quarter(reading: &Reading<'_>, last: usize) -> usize {
     let next = last + 1;
     let Some(token) = reading.token(next) else { return last };

@@ -252,6 +252,8 @@ impl<'a> Reading<'a> {
         proper && (apart || behind || of || self.is_behind_trade(hit)) || matches!(hit.form(), Form::Prefixed(_))
     }
 
+    /// Whether a town ends a part, or stands before what is asked for, directly behind the word for a trade. A trade with a
+    /// capital is the beginning of a name more often.
     pub(crate) fn is_behind_trade(&self, hit: &Hit<'_>) -> bool {
         let Some(before) = self.before(hit.first()) else { return false };
         let trade = |other: &Hit<'_>| {

@@ -375,12 +375,11 @@ fn is_plural(reading: &Reading<'_>, hit: &Hit<'_>) -> bool {
         "معارض",
         "مخابز",
         "حضانات",
-        "اسنان",
     ];
     let folded = reading.text.folded(hit.last());
     let arabic = reading.language == Language::Ar && {
         let bare = ["لل", "ال", "ل"].iter().find_map(|prefix| folded.strip_prefix(prefix)).unwrap_or(folded);
-        bare != "اسنان" && ARABIC.contains(&bare) || bare.chars().count() > 5 && bare.ends_with("ات")
+        ARABIC.contains(&bare) || bare.chars().count() > 5 && bare.ends_with("ات")
     };
     arabic || raw.ends_with('s') && !raw.ends_with("ss") || german && (raw.ends_with('n') || raw.ends_with('e'))
 }
@@ -406,7 +405,6 @@ fn sells_online(reading: &Reading<'_>) -> f64 {
         "uniquement",
         "seulement",
         "exclusivement",
-        "que",
         "solo",
         "unicamente",
         "solamente",

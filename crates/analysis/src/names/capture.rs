@@ -150,10 +150,11 @@ fn is_stop_capital(reading: &Reading<'_>, at: usize) -> bool {
     let folded = reading.text.folded(at);
     // The south of "Kinesis Sur" is no French "on".
     let south = folded == "sur" && reading.language == Language::Es;
+    // "Mwangi Ledger Services."
+    let ends = reading.token(at - 1).is_some_and(Token::is_capital) && reading.is_break(at + 1);
     folded == "i" && reading.token(at).is_some_and(|token| token.joint != '.')
         || !south && reading.has_role(at, Role::In) && !reading.has_role(at, Role::NameJoint)
-        // "Mwangi Ledger Services."
-        || reading.has_role(at, Role::Offers) && !(reading.token(at - 1).is_some_and(Token::is_capital) && reading.is_break(at + 1))
+        || reading.has_role(at, Role::Offers) && !ends
         || folded == "inh"
 }
 

@@ -64,7 +64,7 @@ pub(super) fn partnered(reading: &Reading<'_>) -> Option<Name> {
             first = before;
         }
         // "Okonkwo, Bassey & Co."
-        while first == at - 2
+        if first == at - 2
             && first >= 2
             && reading.text.raw(first - 1) == ","
             && is_distinct(reading, first - 2)

@@ -56,14 +56,14 @@ const RUNS: &[&str] = &[
 pub(super) fn after_for(reading: &Reading<'_>) -> Option<Name> {
     let german = reading.language == Language::De;
     (1..reading.len()).find_map(|at| {
+        // Most tokens have no capital: a quick way out.
         if !reading.token(at)?.is_capital() {
             return None;
         }
         let cue = reading.before(at)?;
         let cued = reading.has_role(cue, Role::For) || RUNS.contains(&reading.text.folded(cue));
         // "for The Mindful Tooth".
-        let article =
-            reading.has_role(at, Role::NameJoint) && reading.token(at)?.is_capital() && is_distinct(reading, at + 1);
+        let article = reading.has_role(at, Role::NameJoint) && is_distinct(reading, at + 1);
         if !(cued && (article || is_distinct(reading, at))) || reading.place_at(at).is_some() {
             return None;
         }
@@ -117,8 +117,7 @@ pub(super) fn person(reading: &Reading<'_>) -> Option<Name> {
             && is_distinct(reading, at + 1);
         // "Somos Mundo Quetzal".
         let both = |at: usize| reading.token(at).is_some_and(Token::is_capital) && !reading.has_role(at, Role::NotName);
-        let capital = reading.token(at).is_some_and(Token::is_capital);
-        let pair = said && !german && capital && both(at + 1) && reading.place_at(at).is_none();
+        let pair = said && !german && both(at + 1) && reading.place_at(at).is_none();
         // "Wir sind Blitz & Blank".
         let pair = pair || said && both(at) && reading.text.raw(at + 1) == "&" && both(at + 2);
         if !(said || by) || !(is_distinct(reading, at) || town || pair) {
@@ -228,9 +227,9 @@ pub(super) fn of_brand(reading: &Reading<'_>) -> Option<Name> {
     const BRANDS: &[&str] =
         &["label", "brand", "marque", "marca", "marke", "modelabel", "app", "startup", "firma", "empresa"];
     (1..reading.len()).find_map(|at| {
-        let capital = reading.token(at)?.is_capital();
-        let brand = capital && BRANDS.contains(&reading.text.folded(at - 1)) && is_distinct(reading, at);
-        let apart = reading.token(at)?.joint == ' ' && reading.place_at(at).is_none();
+        let token = reading.token(at)?;
+        let brand = token.is_capital() && BRANDS.contains(&reading.text.folded(at - 1)) && is_distinct(reading, at);
+        let apart = token.joint == ' ' && reading.place_at(at).is_none();
         (brand && apart).then(|| capture_capitals(reading, at)).flatten()
     })
 }

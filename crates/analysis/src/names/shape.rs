@@ -149,12 +149,14 @@ pub(super) fn apposed(reading: &Reading<'_>) -> Option<Name> {
         let distinct = if article {
             (start..=name.last).any(|at| is_distinct(reading, at))
         } else {
-            // "Bigtop Events".
+            // "Bigtop Events", "Saveurs de Meknès".
             is_distinct(reading, start)
-                && // "Saveurs de Meknès".
-                words.all(|at| {
+                && words.all(|at| {
                     let of_town = reading.has_role(at - 1, Role::NameJoint) && reading.place_at(at).is_some();
-                    is_distinct(reading, at) || reading.has_role(at, Role::NameJoint) || reading.is_content(at) || of_town
+                    is_distinct(reading, at)
+                        || reading.has_role(at, Role::NameJoint)
+                        || reading.is_content(at)
+                        || of_town
                 })
         };
         // "The Crumb Room in Hobart".
